@@ -1,0 +1,11 @@
+/** The slow reference: tfjs's own CPU backend, against which every other device is checked. */
+import '@tensorflow/tfjs-backend-cpu';
+import type { Device } from './device.ts';
+import { EagerStep } from './eager-step.ts';
+
+export const referenceDevice: Device = {
+  id: 'reference',
+  kind: 'reference',
+  provider: 'tfjs CPU backend',
+  compile: (step, signature) => Promise.resolve(new EagerStep('cpu', step, signature)),
+};

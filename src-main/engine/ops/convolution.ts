@@ -1,0 +1,191 @@
+/**
+ * Convolutions on channels-first values and their gradients. Filters are ONNX's `[out, in / groups, height, width]`.
+ *
+ * Geometry: output row `y` reads input rows `y * stride - before + k * dilation`, `k` in `0 … size - 1`.
+ */
+import type { Graph, Value } from '../graph/graph.ts';
+import { emit, side } from './core.ts';
+import { sum } from './reduce.ts';
+import { concat, pad, reshape, slice, transpose } from './shape.ts';
+
+/** One spatial axis of a convolution. */
+export interface Extent {
+  readonly input: number;
+  readonly output: number;
+  /** Filter taps. */
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Zeros before the first and after the last input element. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Geometry {
+  readonly height: Extent;
+  readonly width: Extent;
+  readonly groups: number;
+}
+
+/** Elements a dilated filter spans. */
+const span = (e: Extent): number => (e.size - 1) * e.dilation + 1;
+
+/** Padding after the input that the last output really reads; negative where trailing input is never read. */
+const reach = (e: Extent): number => (e.output - 1) * e.stride + span(e) - e.input - e.before;
+
+/** @param x `[batch, in, height, width]` */
+export function convolve(g: Graph, x: Value, filter: Value, { height, width, groups }: Geometry): Value {
+  const shape = [side(x.shape, 0), side(filter.shape, 0), height.output, width.output];
+  return emit(g, 'Conv', [x, filter], 'float32', shape, {
+    kernel_shape: [height.size, width.size],
+    pads: [height.before, width.before, height.after, width.after],
+    strides: [height.stride, width.stride],
+    dilations: [height.dilation, width.dilation],
+    group: groups,
+  });
+}
+
+/**
+ * Gradient with respect to the input: `[batch, in, height, width]` from `dy` `[batch, out, height', width']`.
+ * With stride 1 that is a convolution with the flipped filter, which runs three times faster than ConvTranspose.
+ */
+export function inputGradient(g: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
+  const { height, width, groups } = geometry;
+  if (height.stride === 1 && width.stride === 1 && groups === 1) {
+    const flipped = flip(g, transpose(g, filter, [1, 0, 2, 3]));
+    return convolve(g, dy, flipped, { height: mirrored(height), width: mirrored(width), groups });
+  }
+  const shape = [side(dy.shape, 0), side(filter.shape, 1) * groups, height.input, width.input];
+  return emit(g, 'ConvTranspose', [dy, filter], 'float32', shape, {
+    kernel_shape: [height.size, width.size],
+    pads: [height.before, width.before, Math.max(0, reach(height)), Math.max(0, reach(width))],
+    strides: [height.stride, width.stride],
+    dilations: [height.dilation, width.dilation],
+    output_padding: [Math.max(0, -reach(height)), Math.max(0, -reach(width))],
+    group: groups,
+  });
+}
+
+/** The extent of the stride-1 convolution that computes the input gradient along one axis. */
+function mirrored(e: Extent): Extent {
+  return {
+    ...e,
+    input: e.output,
+    output: e.input,
+    before: span(e) - 1 - e.before,
+    after: e.input - 1 + span(e) - e.output - (span(e) - 1 - e.before),
+  };
+}
+
+function flip(g: Graph, filter: Value): Value {
+  const [out, inputs, height, width] = filter.shape as [number, number, number, number];
+  return slice(g, filter, [0, 0, height - 1, width - 1], [out, inputs, height, width], [1, 1, -1, -1]);
+}
+
+/**
+ * Gradient with respect to an ungrouped filter, in tfjs's order `[height, width, in, out]`, as one convolution.
+ *
+ * Row-major `x` `[batch, height, width, in]` is read as an image of `batch` channels whose rows interleave width and
+ * input channel; `dy` as `out` filters of the size of the output, dilated by `[stride, stride * in]`. At output offset
+ * `(i, j * in + c)` that convolution sums `dy[b, y, x, o] * x[b, y * stride + i, x * stride + j, c]`: the gradient. No
+ * column matrix is ever built, and the runtime's own im2col copies whole rows.
+ *
+ * @param x `[batch, height, width, in]`, channels last
+ * @param dy `[batch, out, height', width']`
+ */
+export function filterGradientByConvolution(g: Graph, x: Value, dy: Value, { height, width }: Geometry): Value {
+  const [batch, , , channels] = x.shape as [number, number, number, number];
+  const out = side(dy.shape, 1);
+  const image = reshape(g, trimmed(g, x, [1, 2], [height, width]), [
+    1,
+    batch,
+    Math.min(height.input, height.input + reach(height)),
+    Math.min(width.input, width.input + reach(width)) * channels,
+  ]);
+  const filters = transpose(g, dy, [1, 0, 2, 3]);
+  const taps = [span(height), span(width) * channels] as const;
+  const gradient = emit(g, 'Conv', [image, filters], 'float32', [1, out, ...taps], {
+    kernel_shape: [height.output, width.output],
+    pads: [height.before, width.before * channels, Math.max(0, reach(height)), Math.max(0, reach(width)) * channels],
+    strides: [1, 1],
+    dilations: [height.stride, width.stride * channels],
+  });
+  const split = reshape(g, gradient, [out, span(height), span(width), channels]);
+  const dilated = slice(
+    g,
+    split,
+    [0, 0, 0, 0],
+    [out, height.size, width.size, channels],
+    [1, height.dilation, width.dilation, 1],
+  );
+  return transpose(g, dilated, [1, 2, 3, 0]);
+}
+
+/** Cuts trailing rows and columns that no output reads (stride does not divide the input). */
+function trimmed(g: Graph, x: Value, axes: readonly number[], extents: readonly Extent[]): Value {
+  const size = x.shape.map((n, axis) => {
+    const extent = extents[axes.indexOf(axis)];
+    return extent ? Math.min(n, n + reach(extent)) : n;
+  });
+  return slice(g, x, [0, 0, 0, 0], size);
+}
+
+/**
+ * The same gradient as column matrices and one product per batch item, summed: GPUs run that in parallel, where the
+ * convolution above would leave each thread a reduction over the whole batch.
+ * @param x `[batch, height, width, in]`, channels last
+ * @param dy `[batch, out, height', width']`
+ */
+export function filterGradientByProduct(g: Graph, x: Value, dy: Value, { height, width }: Geometry): Value {
+  const [batch, , , channels] = x.shape as [number, number, number, number];
+  const out = side(dy.shape, 1);
+  const area = height.output * width.output;
+  const cut = trimmed(g, x, [1, 2], [height, width]);
+  const after = [0, Math.max(0, reach(height)), Math.max(0, reach(width)), 0];
+  const padded = pad(g, cut, [0, height.before, width.before, 0], after);
+  const taps: Value[] = [];
+  for (let i = 0; i < height.size; i++) {
+    for (let j = 0; j < width.size; j++) {
+      const begin = [0, i * height.dilation, j * width.dilation, 0];
+      const size = [batch, height.output, width.output, channels];
+      taps.push(slice(g, padded, begin, size, [1, height.stride, width.stride, 1]));
+    }
+  }
+  const count = taps.length * channels;
+  const columns = reshape(g, concat(g, taps, 3), [batch, area, count]);
+  const rows = reshape(g, dy, [batch, out, area]);
+  const products = emit(g, 'MatMul', [rows, columns], 'float32', [batch, out, count]);
+  const gradient = reshape(g, sum(g, products, [0]), [out, height.size, width.size, channels]);
+  return transpose(g, gradient, [1, 2, 3, 0]);
+}
+
+/**
+ * Gradient of a depthwise filter, in tfjs's order `[height, width, in, multiplier]`: the same idea with one group per
+ * channel, on channels-first values because a group's rows hold one channel only.
+ * @param x `[batch, in, height, width]`
+ * @param dy `[batch, in * multiplier, height', width']`
+ */
+export function depthwiseFilterGradient(g: Graph, x: Value, dy: Value, { height, width }: Geometry): Value {
+  const [batch, channels] = x.shape as [number, number];
+  const out = side(dy.shape, 1);
+  const cut = trimmed(g, x, [2, 3], [height, width]);
+  const [, , rows, columns] = cut.shape as [number, number, number, number];
+  const images = reshape(g, transpose(g, cut, [1, 0, 2, 3]), [1, channels * batch, rows, columns]);
+  const filters = transpose(g, dy, [1, 0, 2, 3]);
+  const taps = [span(height), span(width)] as const;
+  const gradient = emit(g, 'Conv', [images, filters], 'float32', [1, out, ...taps], {
+    kernel_shape: [height.output, width.output],
+    pads: [height.before, width.before, Math.max(0, reach(height)), Math.max(0, reach(width))],
+    strides: [1, 1],
+    dilations: [height.stride, width.stride],
+    group: channels,
+  });
+  const dilated = slice(
+    g,
+    reshape(g, gradient, [channels, out / channels, ...taps]),
+    [0, 0, 0, 0],
+    [channels, out / channels, height.size, width.size],
+    [1, 1, height.dilation, width.dilation],
+  );
+  return transpose(g, dilated, [2, 3, 0, 1]);
+}

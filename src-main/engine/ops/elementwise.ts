@@ -1,0 +1,103 @@
+/**
+ * Elementwise operators. Operands that are only repeated (`Expand`) enter unrepeated, because ONNX broadcasts by itself,
+ * and identities (x + 0, x * 1, x ** 1) vanish: tfjs's gradients are full of both.
+ */
+import type { ElementType, Graph, Value } from '../graph/graph.ts';
+import { broadcastShape, constantScalar, emit, sameShape, scalar } from './core.ts';
+import { broadcastTo, cast, filled, splat, unexpanded } from './shape.ts';
+
+type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Max' | 'Min' | 'Mod';
+type Comparison = 'Equal' | 'Greater' | 'GreaterOrEqual' | 'Less' | 'LessOrEqual';
+type Logic = 'And' | 'Or' | 'Xor';
+
+export const add = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Add', a, b);
+export const sub = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Sub', a, b);
+export const mul = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Mul', a, b);
+export const div = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Div', a, b);
+export const max = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Max', a, b);
+export const min = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Min', a, b);
+
+/** With a number in place of a tensor. */
+export const addScalar = (g: Graph, x: Value, number: number): Value => add(g, x, scalar(g, number, x.type));
+export const mulScalar = (g: Graph, x: Value, number: number): Value => mul(g, x, scalar(g, number, x.type));
+
+export function arithmetic(g: Graph, op: Arithmetic, a: Value, b: Value): Value {
+  const shape = broadcastShape(a.shape, b.shape);
+  const simpler = simplified(g, op, a, b, shape);
+  if (simpler) return simpler;
+  return broadcasting(g, op, a, b, a.type, shape);
+}
+
+export function compare(g: Graph, op: Comparison, a: Value, b: Value): Value {
+  return broadcasting(g, op, a, b, 'bool', broadcastShape(a.shape, b.shape));
+}
+
+export function logic(g: Graph, op: Logic, a: Value, b: Value): Value {
+  return broadcasting(g, op, a, b, 'bool', broadcastShape(a.shape, b.shape));
+}
+
+export function not(g: Graph, x: Value): Value {
+  return emit(g, 'Not', [x], 'bool', x.shape);
+}
+
+export function where(g: Graph, condition: Value, a: Value, b: Value): Value {
+  const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
+  const operands = [condition, a, b].map(unexpanded);
+  const got = operands.reduce<readonly number[]>((sum, value) => broadcastShape(sum, value.shape), []);
+  const [c, x, y] = operands;
+  const result = emit(g, 'Where', [c, x, y], a.type, got);
+  return broadcastTo(g, result, shape);
+}
+
+export function unary(g: Graph, op: string, x: Value, attributes: Record<string, { float: number }> = {}): Value {
+  const source = unexpanded(x);
+  return broadcastTo(g, emit(g, op, [source], x.type, source.shape, attributes), x.shape);
+}
+
+/** 1 where `x > 0`, else 0, as float. */
+export function positive(g: Graph, x: Value): Value {
+  return cast(g, compare(g, 'Greater', x, scalar(g, 0, x.type)), 'float32');
+}
+
+function broadcasting(g: Graph, op: string, a: Value, b: Value, type: ElementType, shape: readonly number[]): Value {
+  const [x, y] = [unexpanded(a), unexpanded(b)];
+  const got = broadcastShape(x.shape, y.shape);
+  return broadcastTo(g, emit(g, op, [x, y], type, got), shape);
+}
+
+function simplified(g: Graph, op: Arithmetic, a: Value, b: Value, shape: readonly number[]): Value | undefined {
+  const [left, right] = [splat(a), splat(b)];
+  if (left !== undefined && right !== undefined && a.type === 'float32') {
+    const folded = fold(op, left, right);
+    if (folded !== undefined) return filled(g, folded, a.type, shape);
+  }
+  const keep = (x: Value) => (sameShape(x.shape, shape) ? x : broadcastTo(g, x, shape));
+  if (op === 'Add' && left === 0) return keep(b);
+  if ((op === 'Add' || op === 'Sub') && right === 0) return keep(a);
+  if (op === 'Mul' && left === 1) return keep(b);
+  if ((op === 'Mul' || op === 'Div' || op === 'Pow') && right === 1) return keep(a);
+  return undefined;
+}
+
+/** In float32, as the runtime would. */
+function fold(op: Arithmetic, a: number, b: number): number | undefined {
+  switch (op) {
+    case 'Add':
+      return Math.fround(a + b);
+    case 'Sub':
+      return Math.fround(a - b);
+    case 'Mul':
+      return Math.fround(a * b);
+    case 'Div':
+      return Math.fround(a / b);
+    case 'Max':
+      return Math.max(a, b);
+    case 'Min':
+      return Math.min(a, b);
+    case 'Pow':
+    case 'Mod':
+      return undefined;
+  }
+}
+
+export { constantScalar };

@@ -1,0 +1,14 @@
+/** What the recorded graph will run on, as far as lowerings care. */
+export interface Target {
+  /**
+   * How the gradient of a convolution's filter is computed. `convolution`: as one dilated convolution of the input by
+   * the output gradient, which ONNX Runtime's CPU kernel runs at full rate without a column matrix. `product`: as column
+   * matrices and batched products, which GPUs run in parallel.
+   */
+  readonly filterGradient: 'convolution' | 'product';
+  /** Whether the runtime's max-pooling can report the positions of the maxima. */
+  readonly poolIndices: boolean;
+}
+
+export const cpuTarget: Target = { filterGradient: 'convolution', poolIndices: true };
+export const gpuTarget: Target = { filterGradient: 'product', poolIndices: false };

@@ -1,0 +1,52 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { CHROMIUM_PATH, hasChromium } from './scripts/chromium.mjs';
+import { REPORT_PATH } from './scripts/test-report.ts';
+
+const node: TestProjectInlineConfiguration = {
+  test: {
+    name: 'node',
+    include: ['{src-main,src-shared,scripts,bench}/**/*.test.ts'],
+    // onnxruntime's sessions are native and process-wide: one process per test file, no worker threads.
+    pool: 'forks',
+    testTimeout: 60_000,
+  },
+};
+
+/** The same tests of src-shared in a page, where there is no Node: proof that it needs none. */
+const browser: TestProjectInlineConfiguration = {
+  // Prebundled dependencies belong to this checkout, not to the system's temporary folder.
+  cacheDir: 'node_modules/.vite/browser',
+  test: {
+    name: 'browser',
+    include: ['src-shared/**/*.test.ts'],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: CHROMIUM_PATH,
+          args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync',
+            '--no-first-run',
+          ],
+        },
+      }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+};
+
+export default defineConfig({
+  test: {
+    // scripts/ensure-test-tools.mjs has said why where there is no browser.
+    projects: hasChromium() ? [node, browser] : [node],
+    reporters: ['default', ['json', { outputFile: REPORT_PATH }]],
+  },
+});
