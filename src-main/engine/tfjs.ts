@@ -9,6 +9,8 @@
  */
 import { registerHooks } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
+import { registerValueGradients } from './gradients-values.ts';
+import { registerGradients } from './gradients.ts';
 
 if (tf.getGradient('Relu') === undefined) {
   const hooks = registerHooks({
@@ -25,6 +27,11 @@ if (tf.getGradient('Relu') === undefined) {
   });
   await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
   hooks.deregister();
+  registerGradients(tf);
+  registerValueGradients(tf);
 }
+
+// Without it tfjs's CPU backend prints an advertisement on first use; its checks of user code stay on.
+tf.enableProdMode();
 
 export { tf };

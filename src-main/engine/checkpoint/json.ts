@@ -20,11 +20,11 @@ const FORBIDDEN_KEY = '__proto__';
 export function stringifyExactly(value: JsonValue, where = 'meta'): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`${where} is ${String(value)}, which JSON cannot carry`);
+    if (!Number.isFinite(value)) throw new TypeError(`${where} is ${value}, which JSON cannot carry`);
     return Object.is(value, -0) ? '-0' : JSON.stringify(value);
   }
   if (isArray(value)) {
-    return `[${value.map((item, index) => stringifyExactly(item, `${where}[${String(index)}]`)).join(',')}]`;
+    return `[${value.map((item, index) => stringifyExactly(item, `${where}[${index}]`)).join(',')}]`;
   }
   if (!isPlainObject(value)) throw new TypeError(`${where} is not plain JSON data`);
   const members: string[] = [];

@@ -75,7 +75,7 @@ export function encodeHeader(step: number, tensors: HostTensors, meta: JsonObjec
   }
   const json = Buffer.from(JSON.stringify(header), 'utf8');
   const padded = Math.ceil(json.length / 8) * 8;
-  if (padded > MAX_HEADER_BYTES) throw new RangeError(`a checkpoint header of ${String(padded)} bytes is too long`);
+  if (padded > MAX_HEADER_BYTES) throw new RangeError(`a checkpoint header of ${padded} bytes is too long`);
   const bytes = Buffer.alloc(LENGTH_BYTES + padded, ' ');
   bytes.writeBigUInt64LE(BigInt(padded), 0);
   json.copy(bytes, LENGTH_BYTES);
@@ -98,7 +98,7 @@ function layOut(tensors: HostTensors): TensorEntry[] {
 function assertWritable(name: string, { dtype, shape, data }: HostTensor): void {
   if (name === METADATA || name === '__proto__') throw new TypeError(`a tensor cannot be named ${name}`);
   if (!shape.every(isCount) || data.length !== sizeOf(shape)) {
-    throw new RangeError(`tensor ${name}: ${String(data.length)} values for shape [${shape.join(', ')}]`);
+    throw new RangeError(`tensor ${name}: ${data.length} values for shape [${shape.join(', ')}]`);
   }
   const right =
     (dtype === 'float32' && data instanceof Float32Array) ||
@@ -156,17 +156,16 @@ export function parseEntries(header: ParsedHeader, dataBytes: number): TensorEnt
     filled = end;
   }
   if (filled > dataBytes) {
-    throw new Damage(`it is truncated: ${String(dataBytes)} of ${String(filled)} bytes of data are there`);
+    throw new Damage(`it is truncated: ${dataBytes} of ${filled} bytes of data are there`);
   }
-  if (filled < dataBytes) throw new Damage(`${String(dataBytes - filled)} bytes follow its last tensor`);
+  if (filled < dataBytes) throw new Damage(`${dataBytes - filled} bytes follow its last tensor`);
   return entries;
 }
 
 function parseEntry(name: string, value: unknown): TensorEntry {
   if (!isPlainObject(value)) throw new Damage(`the tensor ${name} is not described`);
   const dtype = DTYPE_OF.get(value['dtype']);
-  if (dtype === undefined)
-    throw new Damage(`the tensor ${name} has a type that format ${String(FORMAT_VERSION)} lacks`);
+  if (dtype === undefined) throw new Damage(`the tensor ${name} has a type that format ${FORMAT_VERSION} lacks`);
   const shape = value['shape'];
   if (!isCounts(shape)) throw new Damage(`the tensor ${name} has no valid shape`);
   const offsets = value['data_offsets'];

@@ -82,10 +82,10 @@ async function readFrom(file: FileHandle, path: string): Promise<Checkpoint> {
 async function readHeader(file: FileHandle, size: number): Promise<ParsedHeader> {
   const lengthField = Buffer.alloc(LENGTH_BYTES);
   if (size < LENGTH_BYTES || !(await readFully(file, lengthField, 0))) {
-    throw new Damage(`it is truncated: ${String(size)} bytes are left of it`);
+    throw new Damage(`it is truncated: ${size} bytes are left of it`);
   }
   const length = lengthField.readBigUInt64LE(0);
-  if (length > MAX_HEADER_BYTES) throw new Damage(`it claims a header of ${String(length)} bytes`);
+  if (length > MAX_HEADER_BYTES) throw new Damage(`it claims a header of ${length} bytes`);
   if (length > size - LENGTH_BYTES) throw new Damage('it is truncated within its header');
   const json = Buffer.alloc(Number(length));
   if (!(await readFully(file, json, LENGTH_BYTES))) throw new Damage('it became shorter while it was read');

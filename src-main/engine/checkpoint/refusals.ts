@@ -14,7 +14,7 @@ export function checkpointDamaged(path: string, reason: string, cause?: unknown)
 export function checkpointNewer(path: string, version: number, supported: number): UserError {
   return new UserError(
     'CHECKPOINT_NEWER',
-    `The checkpoint ${path} has format ${String(version)}; this Earmark reads up to format ${String(supported)}.`,
+    `The checkpoint ${path} has format ${version}; this Earmark reads up to format ${supported}.`,
     { hint: 'Update Earmark, then open the run again.', details: { path, version, supported } },
   );
 }
@@ -38,7 +38,7 @@ function checkpointUnreadable(path: string, reason: string, cause?: unknown): Us
 /** For the memory that a checkpoint's tensors need. */
 export function checkpointTooLarge(path: string, bytes: number, cause: unknown): UserError {
   const megabytes = Math.ceil(bytes / 1e6);
-  return checkpointUnreadable(path, `its tensors need ${String(megabytes)} MB, which could not be allocated`, cause);
+  return checkpointUnreadable(path, `its tensors need ${megabytes} MB, which could not be allocated`, cause);
 }
 
 /** Turns what reading `path` threw into a refusal; errors that do not concern the file (too many open files) stay. */

@@ -10,7 +10,7 @@ const SHOWN = 3;
 export function assertMatches(path: string, tensors: HostTensors, specs: TensorSpecs): void {
   const differences = compare(tensors, specs);
   if (differences.length === 0) return;
-  const more = differences.length > SHOWN ? `; and ${String(differences.length - SHOWN)} more` : '';
+  const more = differences.length > SHOWN ? `; and ${differences.length - SHOWN} more` : '';
   const shown = differences.slice(0, SHOWN).join('; ');
   throw new UserError('CHECKPOINT_MISMATCH', `The checkpoint ${path} is of another model: ${shown}${more}.`, {
     hint: 'Resume with the method and the settings that the run was started with.',

@@ -42,7 +42,9 @@ export interface Latest {
 
 const NAME = /^step-(\d{8,16})\.safetensors$/;
 /** Refusals that concern one file, so that an older one may still serve. */
-const PASSED_OVER = new Set(['CHECKPOINT_DAMAGED', 'CHECKPOINT_NEWER', 'CHECKPOINT_UNREADABLE']);
+const PASSED_OVER = new Set(['CHECKPOINT_DAMAGED', 'CHECKPOINT_NEWER', 'CHECKPOINT_UNREADABLE', 'CHECKPOINT_MISSING']);
+/** How often `latest` lists the folder anew when a file vanishes under it (a link to nowhere vanishes every time). */
+const LISTINGS = 5;
 
 export class CheckpointStore {
   readonly folder: string;
@@ -64,7 +66,7 @@ export class CheckpointStore {
    */
   static async open(folder: string, options: CheckpointStoreOptions = {}): Promise<CheckpointStore> {
     const keep = options.keep ?? Infinity;
-    if (!(keep >= 1)) throw new RangeError(`a store keeps at least one checkpoint, not ${String(keep)}`);
+    if (!(keep >= 1)) throw new RangeError(`a store keeps at least one checkpoint, not ${keep}`);
     try {
       await createFolder(folder);
       return new CheckpointStore(folder, keep, await removeLeftovers(folder));
@@ -100,9 +102,9 @@ export class CheckpointStore {
    * either
    */
   async latest(options: ReadOptions = {}): Promise<Latest> {
-    for (;;) {
-      const found = await this.#tryLatest(options);
-      if (found) return found;
+    for (let attempt = 1; ; attempt++) {
+      const { vanished, ...found } = await this.#tryLatest(options);
+      if (!vanished || attempt === LISTINGS) return found;
     }
   }
 
@@ -121,22 +123,22 @@ export class CheckpointStore {
     return steps.sort((a, b) => a - b).map((step) => this.#file(step));
   }
 
-  /** Undefined when a file vanished between listing and reading: its writer has newer ones by then. */
-  async #tryLatest(options: ReadOptions): Promise<Latest | undefined> {
+  /** `vanished`: a file went between listing and reading, so its writer has newer ones by then. */
+  async #tryLatest(options: ReadOptions): Promise<Latest & { vanished: boolean }> {
     const passedOver: PassedOver[] = [];
+    let vanished = false;
     for (const { name, path, step } of (await this.list()).reverse()) {
       try {
         const checkpoint = await readCheckpoint(path, options);
-        if (checkpoint.step === step) return { checkpoint, passedOver };
-        passedOver.push({ name, reason: checkpointDamaged(path, `it holds step ${String(checkpoint.step)}`) });
+        if (checkpoint.step === step) return { checkpoint, passedOver, vanished };
+        passedOver.push({ name, reason: checkpointDamaged(path, `it holds step ${checkpoint.step}`) });
       } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        if (error.code === 'CHECKPOINT_MISSING') return undefined;
-        if (!PASSED_OVER.has(error.code)) throw error;
+        if (!(error instanceof UserError) || !PASSED_OVER.has(error.code)) throw error;
+        vanished ||= error.code === 'CHECKPOINT_MISSING';
         passedOver.push({ name, reason: error });
       }
     }
-    return { checkpoint: undefined, passedOver };
+    return { checkpoint: undefined, passedOver, vanished };
   }
 
   async #deleteOlder(step: number): Promise<string[]> {

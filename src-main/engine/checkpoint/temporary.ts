@@ -21,7 +21,7 @@ const inUse = new Set<string>();
 
 /** A fresh name in the folder of `path`, so that the final rename stays within one file system. */
 export function claimTemporary(path: string): string {
-  const unique = `${HOST}-${String(process.pid)}-${randomBytes(6).toString('hex')}`;
+  const unique = `${HOST}-${process.pid}-${randomBytes(6).toString('hex')}`;
   const temporary = join(dirname(path), `.${basename(path)}.${unique}.tmp`);
   inUse.add(basename(temporary));
   return temporary;

@@ -27,7 +27,7 @@ export interface CheckpointContent {
  */
 export async function writeCheckpoint(path: string, content: CheckpointContent): Promise<number> {
   if (!Number.isSafeInteger(content.step) || content.step < 0) {
-    throw new RangeError(`a checkpoint's step is a whole number, not ${String(content.step)}`);
+    throw new RangeError(`a checkpoint's step is a whole number, not ${content.step}`);
   }
   const header = encodeHeader(content.step, content.tensors, content.meta);
   const temporary = claimTemporary(path);
@@ -53,8 +53,10 @@ async function writeDurably(path: string, header: EncodedHeader, tensors: HostTe
     let position = header.bytes.length;
     for (const { name } of header.entries) {
       for (const chunk of chunksOf(memoryOf(tensors, name))) {
+        // Hashed here while another thread writes it: the two take about as long.
+        const writing = await writeFully(file, chunk, position);
         hash.update(chunk);
-        await writeFully(file, chunk, position);
+        await writing;
         position += chunk.byteLength;
       }
     }

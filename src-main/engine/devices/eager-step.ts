@@ -30,7 +30,10 @@ export class EagerStep implements CompiledStep {
     return withBackend(this.#backend, () => {
       tf.engine().startScope();
       try {
-        const result: StepResult = this.#step(tensors(this.#state, this.#signature.state), tensors(inputs, this.#signature.inputs));
+        const result: StepResult = this.#step(
+          tensors(this.#state, this.#signature.state),
+          tensors(inputs, this.#signature.inputs),
+        );
         // Read everything before anything is replaced: a step that fails leaves the state as it was.
         const outputs = hosts(result.outputs);
         const next = hosts(result.state ?? {});

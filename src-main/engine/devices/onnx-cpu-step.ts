@@ -4,21 +4,21 @@
  * The state exists twice. Each run reads one copy and writes the other, straight from and into ONNX Runtime, so that
  * nothing is copied or allocated per step, and a run that fails leaves the state it started from untouched.
  */
-import { emptyOrt, fromOrt, toOrt, type ort, type Session } from '../onnx/session.ts';
+import { emptyOrt, fromOrt, type ort, type Session } from '../onnx/session.ts';
+import { known, mapEntries } from '../records.ts';
 import { assertMatches } from '../signature.ts';
 import type { CompiledStep, Signature } from '../step.ts';
 import type { HostTensors } from '../tensors.ts';
-import { batchInput, stateInput, stateOutput, stepOutput, type Trace } from '../trace/trace.ts';
-
-type OrtTensors = Record<string, ort.Tensor>;
+import { stateOutput, stepOutput, type Trace } from '../trace/trace.ts';
+import { feedsOf } from './onnx-feeds.ts';
 
 export class OnnxCpuStep implements CompiledStep {
   readonly operators: number;
   readonly #session: Session;
   readonly #signature: Signature;
   readonly #trace: Trace;
-  #current: OrtTensors;
-  #spare: OrtTensors;
+  #current: Record<string, ort.Tensor>;
+  #spare: Record<string, ort.Tensor>;
 
   constructor(session: Session, signature: Signature, trace: Trace, operators: number) {
     this.#session = session;
@@ -26,33 +26,28 @@ export class OnnxCpuStep implements CompiledStep {
     this.#trace = trace;
     this.operators = operators;
     const { state } = signature;
-    this.#current = mapValues(state, emptyOrt);
+    this.#current = mapEntries(state, emptyOrt);
     this.#spare = Object.fromEntries(trace.changed.map((name) => [name, emptyOrt(known(state, name))]));
   }
 
   async run(inputs: HostTensors): Promise<HostTensors> {
     assertMatches('input', inputs, this.#signature.inputs);
     const { outputs, changed } = this.#trace;
-    const feeds: OrtTensors = {};
-    for (const name of this.#session.inputNames) {
-      const state = this.#current[name.slice(stateInput('').length)];
-      feeds[name] = name.startsWith(stateInput('')) && state ? state : toOrt(known(inputs, name.slice(batchInput('').length)));
-    }
-    const results = mapValues(outputs, emptyOrt);
-    const fetches: OrtTensors = {};
+    const results = mapEntries(outputs, emptyOrt);
+    const fetches: Record<string, ort.Tensor> = {};
     for (const [name, tensor] of Object.entries(results)) fetches[stepOutput(name)] = tensor;
     for (const name of changed) fetches[stateOutput(name)] = known(this.#spare, name);
-    await this.#session.run(feeds, fetches);
+    await this.#session.run(feedsOf(this.#session, this.#current, inputs), fetches);
     for (const name of changed) {
       const next = known(this.#spare, name);
       this.#spare[name] = known(this.#current, name);
       this.#current[name] = next;
     }
-    return mapEntries(outputs, (name, spec) => fromOrt(known(results, name), spec));
+    return mapEntries(outputs, (spec, name) => fromOrt(known(results, name), spec));
   }
 
   readState(): Promise<HostTensors> {
-    const copy = mapEntries(this.#signature.state, (name, spec) => {
+    const copy = mapEntries(this.#signature.state, (spec, name) => {
       const view = fromOrt(known(this.#current, name), spec);
       return { ...view, data: view.data.slice() };
     });
@@ -72,17 +67,4 @@ export class OnnxCpuStep implements CompiledStep {
     this.#current = {};
     this.#spare = {};
   }
-}
-
-function known<T>(record: Readonly<Record<string, T>>, name: string): T {
-  const entry = record[name];
-  if (entry === undefined) throw new Error(`no tensor ${name}`);
-  return entry;
-}
-
-const mapValues = <A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> =>
-  mapEntries(record, (_, value) => f(value));
-
-function mapEntries<A, B>(record: Readonly<Record<string, A>>, f: (name: string, value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(name, value)]));
 }

@@ -26,7 +26,7 @@ export interface Value {
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-export type Domain = '' | 'com.microsoft';
+export type Domain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
 
 export interface GraphNode {
   readonly op: string;

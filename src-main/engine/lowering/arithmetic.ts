@@ -1,61 +1,83 @@
-/** Elementwise arithmetic, comparison, logic and selection. */
+/** Elementwise arithmetic. */
 import { tf } from '../tfjs.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import { constantScalar, scalar } from '../ops/core.ts';
+import { emit, scalar } from '../ops/core.ts';
 import * as e from '../ops/elementwise.ts';
-import { broadcastTo, cast, reshape } from '../ops/shape.ts';
-import type { ClipByValueAttrs, LeakyReluAttrs } from '@tensorflow/tfjs-core';
-import { arrange, only } from './layout.ts';
-import type { Lowering, Lowerings } from './lowering.ts';
+import { cast, filled } from '../ops/shape.ts';
+import type { ClipByValueAttrs } from '@tensorflow/tfjs-core';
+import { binary, onnx, onnxFloat, unary, type Binary, type Unary } from './elementwise.ts';
+import { arrange } from './layout.ts';
+import { unsupported, type Lowering, type Lowerings } from './lowering.ts';
 
-type Binary = (g: Graph, a: Value, b: Value) => Value;
-type Unary = (g: Graph, x: Value) => Value;
+/** tfjs multiplies masks and adds them; the result is a mask again. */
+const onMasks =
+  (f: Binary, onBooleans: 'And' | 'Or'): Binary =>
+  (g, a, b) =>
+    a.type === 'bool' ? e.logic(g, onBooleans, a, b) : f(g, a, b);
 
-const binary =
-  (f: Binary): Lowering =>
-  (t, inputs) => {
-    const arranged = arrange(t, [inputs.get('a'), inputs.get('b')]);
-    const [a, b] = arranged.values as [Value, Value];
-    return arranged.result(f(t.graph, a, b));
-  };
-
-const unary =
-  (f: Unary): Lowering =>
-  (t, inputs) => {
-    const arranged = arrange(t, [inputs.get('x')]);
-    return arranged.result(f(t.graph, only(arranged)));
-  };
-
-const onnx = (op: string): Lowering => unary((g, x) => e.unary(g, op, x));
+const sub: Binary = (g, a, b) => {
+  if (a.type === 'bool') throw unsupported(tf.Sub, 'booleans');
+  return e.sub(g, a, b);
+};
 
 const square: Unary = (g, x) => e.mul(g, x, x);
+const rsqrt = (g: Graph, x: Value): Value => e.reciprocal(g, e.sqrt(g, x));
 
-/** `x` to a constant power 2 or 0.5 costs a product or a root, not a logarithm. */
+/** `x` to a small constant power costs products and roots, not a logarithm; tfjs's gradients ask for 1.5 and -0.5. */
+const CONSTANT_POWERS: Readonly<Record<string, (g: Graph, x: Value) => Value>> = {
+  '-1': e.reciprocal,
+  '-0.5': rsqrt,
+  '0.5': e.sqrt,
+  '1.5': (g, x) => e.mul(g, x, e.sqrt(g, x)),
+  '2': (g, x) => e.mul(g, x, x),
+  '3': (g, x) => e.mul(g, e.mul(g, x, x), x),
+};
+
 const power: Binary = (g, a, b) => {
-  const exponent = constantScalar(b);
-  if (exponent === 2 && b.shape.length <= a.shape.length) return square(g, a);
-  if (exponent === 0.5 && b.shape.length <= a.shape.length) return e.unary(g, 'Sqrt', a);
-  return e.arithmetic(g, 'Pow', a, b);
+  const exponent = e.constantScalar(b);
+  const short = exponent === undefined ? undefined : CONSTANT_POWERS[exponent];
+  return short && a.type === 'float32' && b.shape.length <= a.shape.length ? short(g, a) : e.arithmetic(g, 'Pow', a, b);
 };
 
-/** 1 for `x > 0`. The ReLU's own output serves as well as its input, and then the input need not be kept. */
-const step: Unary = (g, x) => {
-  const [relu] = g.find('Relu', [x]) ?? [];
-  return e.positive(g, relu ?? x);
+/** The quotient rounded down, int32 whatever the operands' type, as tfjs's CPU backend gives it. */
+const floorDiv: Binary = (g, a, b) => {
+  const quotient = e.div(g, a, b);
+  if (a.type === 'float32') return cast(g, e.unary(g, 'Floor', quotient), 'int32');
+  // ONNX's integer division rounds to zero: one too high where the remainder has the sign that the divisor has not.
+  const remainder = e.sub(g, a, e.mul(g, quotient, b));
+  const tooHigh = e.less(g, e.mul(g, e.sign(g, remainder), e.sign(g, b)), scalar(g, 0, 'int32'));
+  return e.sub(g, quotient, cast(g, tooHigh, 'int32'));
 };
 
-const clip: Lowering = (t, inputs, attrs) => {
+/** The remainder with the divisor's sign. */
+const mod: Binary = (g, a, b) => {
+  if (a.type !== 'float32') return e.arithmetic(g, 'Mod', a, b);
+  const remainder = e.broadcasting(g, 'Mod', a, b, 'float32', { fmod: 1 });
+  const wrong = e.less(g, e.mul(g, remainder, e.sign(g, b)), scalar(g, 0));
+  return e.where(g, wrong, e.add(g, remainder, b), remainder);
+};
+
+/** exp(x) - 1 = 2 tanh(x/2) / (1 - tanh(x/2)): without cancellation near 0. Further out it is the difference itself. */
+const expm1: Unary = (g, x) => {
+  const half = e.unary(g, 'Tanh', e.mulScalar(g, x, 0.5));
+  const near = e.div(g, e.mulScalar(g, half, 2), e.sub(g, scalar(g, 1), half));
+  const far = e.addScalar(g, e.unary(g, 'Exp', x), -1);
+  return e.where(g, e.less(g, e.unary(g, 'Abs', x), scalar(g, 1)), near, far);
+};
+
+/** log(1 + x), corrected by what rounding made of 1 + x (Kahan; in Goldberg 1991, theorem 4). */
+const log1p: Unary = (g, x) => {
+  const sum = e.addScalar(g, x, 1);
+  const rounded = e.addScalar(g, sum, -1);
+  const corrected = e.mul(g, e.unary(g, 'Log', sum), e.div(g, x, rounded));
+  const infinite = e.compare(g, 'Equal', sum, scalar(g, Infinity));
+  return e.where(g, e.compare(g, 'Equal', rounded, scalar(g, 0)), x, e.where(g, infinite, x, corrected));
+};
+
+const clip: Unary = (g, x, attrs) => {
   const { clipValueMin, clipValueMax } = attrs.as<ClipByValueAttrs>();
-  const arranged = arrange(t, [inputs.get('x')]);
-  const x = only(arranged);
-  const [low, high] = [scalar(t.graph, clipValueMin, x.type), scalar(t.graph, clipValueMax, x.type)];
-  return arranged.result(e.min(t.graph, e.max(t.graph, x, low), high));
-};
-
-const leakyRelu: Lowering = (t, inputs, attrs) => {
-  const { alpha } = attrs.as<LeakyReluAttrs>();
-  const arranged = arrange(t, [inputs.get('x')]);
-  return arranged.result(e.unary(t.graph, 'LeakyRelu', only(arranged), { alpha: { float: alpha } }));
+  const [low, high] = [scalar(g, clipValueMin, x.type), scalar(g, clipValueMax, x.type)];
+  return e.min(g, e.max(g, x, low), high);
 };
 
 const addN: Lowering = (t, inputs) => {
@@ -63,50 +85,52 @@ const addN: Lowering = (t, inputs) => {
   return arranged.result(arranged.values.reduce((sum, value) => e.add(t.graph, sum, value)));
 };
 
-/** `condition` may have rank 1 over the first axis of its operands, as tfjs allows. */
-const select: Lowering = (t, inputs) => {
-  const [condition, a, b] = [inputs.get('condition'), inputs.get('t'), inputs.get('e')];
-  if (condition.shape.length === 1 && a.shape.length > 1) {
-    const rows = reshape(t.graph, t.logical(condition), [...condition.shape, ...a.shape.slice(1).map(() => 1)]);
-    return t.result(e.where(t.graph, cast(t.graph, rows, 'bool'), t.logical(a), t.logical(b)));
-  }
-  const arranged = arrange(t, [condition, a, b]);
-  const [c, x, y] = arranged.values as [Value, Value, Value];
-  const shape = x.shape;
-  return arranged.result(broadcastTo(t.graph, e.where(t.graph, cast(t.graph, c, 'bool'), x, y), shape));
-};
+const infinity = (g: Graph): Value => scalar(g, Infinity);
+
+/** Tests for NaN and infinities: constants on whole numbers. */
+const onFloats =
+  (f: (g: Graph, x: Value) => Value, otherwise: 0 | 1): Unary =>
+  (g, x) =>
+    x.type === 'float32' ? f(g, x) : filled(g, otherwise, 'bool', x.shape);
 
 export const arithmeticLowerings: Lowerings = {
-  [tf.Add]: binary(e.add),
+  [tf.Add]: binary(onMasks(e.add, 'Or')),
   [tf.AddN]: addN,
-  [tf.Sub]: binary(e.sub),
-  [tf.Multiply]: binary(e.mul),
+  [tf.Sub]: binary(sub),
+  [tf.Multiply]: binary(onMasks(e.mul, 'And')),
   [tf.RealDiv]: binary(e.div),
+  [tf.FloorDiv]: binary(floorDiv),
+  [tf.Mod]: binary(mod),
+  [tf.Pow]: binary(power),
   [tf.Maximum]: binary(e.max),
   [tf.Minimum]: binary(e.min),
-  [tf.Pow]: binary(power),
-  [tf.SquaredDifference]: binary((g, a, b) => square(g, e.sub(g, a, b))),
-  [tf.Relu]: onnx('Relu'),
-  [tf.Sqrt]: onnx('Sqrt'),
-  [tf.Exp]: onnx('Exp'),
-  [tf.Log]: onnx('Log'),
+  [tf.SquaredDifference]: binary((g, a, b) => e.squared(g, e.sub(g, a, b))),
+  [tf.Square]: unary(square),
+  [tf.Sqrt]: onnxFloat('Sqrt'),
+  [tf.Rsqrt]: unary((g, x) => rsqrt(g, cast(g, x, 'float32'))),
+  [tf.Reciprocal]: onnxFloat('Reciprocal'),
+  [tf.Exp]: onnxFloat('Exp'),
+  [tf.Expm1]: unary(expm1),
+  [tf.Log]: onnxFloat('Log'),
+  [tf.Log1p]: unary(log1p),
+  [tf.Erf]: onnxFloat('Erf'),
+  [tf.Sin]: onnxFloat('Sin'),
+  [tf.Cos]: onnxFloat('Cos'),
+  [tf.Tan]: onnxFloat('Tan'),
+  [tf.Asin]: onnxFloat('Asin'),
+  [tf.Acos]: onnxFloat('Acos'),
+  [tf.Atan]: onnxFloat('Atan'),
+  [tf.Sinh]: onnxFloat('Sinh'),
+  [tf.Cosh]: onnxFloat('Cosh'),
   [tf.Neg]: onnx('Neg'),
   [tf.Abs]: onnx('Abs'),
-  [tf.Sigmoid]: onnx('Sigmoid'),
-  [tf.Tanh]: onnx('Tanh'),
-  [tf.Rsqrt]: unary((g, x) => e.unary(g, 'Reciprocal', e.unary(g, 'Sqrt', x))),
-  [tf.Square]: unary(square),
-  [tf.Step]: unary(step),
-  [tf.ClipByValue]: clip,
-  [tf.LeakyRelu]: leakyRelu,
-  [tf.Select]: select,
-  [tf.Greater]: binary((g, a, b) => e.compare(g, 'Greater', a, b)),
-  [tf.GreaterEqual]: binary((g, a, b) => e.compare(g, 'GreaterOrEqual', a, b)),
-  [tf.Less]: binary((g, a, b) => e.compare(g, 'Less', a, b)),
-  [tf.LessEqual]: binary((g, a, b) => e.compare(g, 'LessOrEqual', a, b)),
-  [tf.Equal]: binary((g, a, b) => e.compare(g, 'Equal', a, b)),
-  [tf.NotEqual]: binary((g, a, b) => e.not(g, e.compare(g, 'Equal', a, b))),
-  [tf.LogicalAnd]: binary((g, a, b) => e.logic(g, 'And', a, b)),
-  [tf.LogicalOr]: binary((g, a, b) => e.logic(g, 'Or', a, b)),
-  [tf.LogicalNot]: unary((g, x) => e.not(g, x)),
+  [tf.Sign]: unary(e.sign),
+  [tf.Floor]: onnxFloat('Floor'),
+  [tf.Ceil]: onnxFloat('Ceil'),
+  // Both round halves to the even neighbour.
+  [tf.Round]: onnxFloat('Round'),
+  [tf.ClipByValue]: unary(clip),
+  [tf.IsNan]: unary(onFloats((g, x) => emit(g, 'IsNaN', [x], 'bool', x.shape), 0)),
+  [tf.IsInf]: unary(onFloats((g, x) => e.compare(g, 'Equal', e.unary(g, 'Abs', x), infinity(g)), 0)),
+  [tf.IsFinite]: unary(onFloats((g, x) => e.less(g, e.unary(g, 'Abs', x), infinity(g)), 1)),
 };

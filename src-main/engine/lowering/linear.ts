@@ -3,7 +3,7 @@ import { tf } from '../tfjs.ts';
 import { broadcastShape, emit, range, side } from '../ops/core.ts';
 import { transpose } from '../ops/shape.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import type { BatchMatMulAttrs, LogSoftmaxAttrs, SoftmaxAttrs } from '@tensorflow/tfjs-core';
+import type { BatchMatMulAttrs, EinsumAttrs } from '@tensorflow/tfjs-core';
 import { arrange, only } from './layout.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
 
@@ -24,20 +24,31 @@ const batchMatMul: Lowering = (t, inputs, attrs) => {
   return t.result(emit(g, 'MatMul', [a, b], 'float32', shape));
 };
 
-const softmax =
-  (op: 'Softmax' | 'LogSoftmax'): Lowering =>
-  (t, inputs, attrs) => {
-    const logits = inputs.get('logits');
-    const along = attrs.as<Partial<SoftmaxAttrs & LogSoftmaxAttrs>>();
-    const axis = along.dim ?? along.axis ?? -1;
-    const logical = axis < 0 ? logits.shape.length + axis : axis;
-    const arranged = arrange(t, [logits]);
-    const x = only(arranged);
-    return arranged.result(emit(t.graph, op, [x], 'float32', x.shape, { axis: arranged.axis(logical) }));
-  };
+/** `'bij,bjk->bik'`; ONNX has the same notation. tfjs has no gradient for it. */
+const einsum: Lowering = (t, inputs, attrs) => {
+  const equation = attrs.as<EinsumAttrs>().equation.replaceAll(/\s/g, '');
+  const [terms = '', result = ''] = equation.split('->');
+  const operands = inputs.all();
+  const lengths = new Map<string, number>();
+  terms.split(',').forEach((term, i) => {
+    [...term].forEach((letter, axis) => lengths.set(letter, side(operands[i]?.shape ?? [], axis)));
+  });
+  const shape = [...result].map((letter) => lengths.get(letter) ?? 1);
+  const values = operands.map((operand) => t.logical(operand));
+  return t.result(emit(t.graph, 'Einsum', values, 'float32', shape, { equation }));
+};
+
+/** tfjs's soft-max is always over the last axis. (Its log-soft-max is composed of other kernels.) */
+const softmax: Lowering = (t, inputs) => {
+  const logits = inputs.get('logits');
+  const arranged = arrange(t, [logits]);
+  const x = only(arranged);
+  const axis = arranged.axis(logits.shape.length - 1);
+  return arranged.result(emit(t.graph, 'Softmax', [x], 'float32', x.shape, { axis }));
+};
 
 export const linearLowerings: Lowerings = {
   [tf.BatchMatMul]: batchMatMul,
-  [tf.Softmax]: softmax('Softmax'),
-  [tf.LogSoftmax]: softmax('LogSoftmax'),
+  [tf.Einsum]: einsum,
+  [tf.Softmax]: softmax,
 };

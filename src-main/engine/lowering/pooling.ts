@@ -9,12 +9,19 @@ import type {
   ResizeBilinearGradAttrs,
   ResizeNearestNeighborAttrs,
 } from '@tensorflow/tfjs-core';
-import type { Lowering, Lowerings } from './lowering.ts';
+import { cast } from '../ops/shape.ts';
+import { cutTo, fitted, growTo } from '../ops/windows.ts';
+import { unsupported, type Lowering, type Lowerings } from './lowering.ts';
 
 type Shape4 = [number, number, number, number];
 
-/** `MaxPool`, `AvgPool` and their gradients share these. */
-function geometry(shape: readonly number[], attrs: Omit<MaxPoolAttrs, 'dimRoundingMode'> & Partial<MaxPoolAttrs>): Geometry {
+type PoolAttrs = Omit<MaxPoolAttrs, 'dimRoundingMode'> & Partial<MaxPoolAttrs>;
+
+/**
+ * `MaxPool`, `AvgPool` and their gradients share these.
+ * @param output shape of the output, where a gradient knows it
+ */
+function geometry(kernel: string, shape: readonly number[], attrs: PoolAttrs, output?: readonly number[]): Geometry {
   const info = tf.backend_util.computePool2DInfo(
     shape as Shape4,
     attrs.filterSize,
@@ -41,34 +48,42 @@ function geometry(shape: readonly number[], attrs: Omit<MaxPoolAttrs, 'dimRoundi
     before: info.padInfo.left,
     after: info.padInfo.right,
   };
-  return { height, width, groups: 1 };
+  const windows = fitted({ height, width, groups: 1 }, output?.slice(1, 3));
+  if ([windows.height, windows.width].some((e) => e.before >= e.size || e.after >= e.size)) {
+    throw unsupported(kernel, 'windows that lie in the padding');
+  }
+  return windows;
 }
 
 const maxPool: Lowering = (t, inputs, attrs) => {
   const x = inputs.get('x');
-  return t.resultChannelsFirst(p.maxPool(t.graph, t.channelsFirst(x), geometry(x.shape, attrs.as<MaxPoolAttrs>())));
+  const windows = geometry(tf.MaxPool, x.shape, attrs.as<MaxPoolAttrs>());
+  return t.resultChannelsFirst(p.maxPool(t.graph, cutTo(t.graph, t.channelsFirst(x), windows), windows));
 };
 
 const maxPoolGrad: Lowering = (t, inputs, attrs) => {
   const [dy, input, output] = [inputs.get('dy'), inputs.get('input'), inputs.get('output')];
-  const shape = geometry(input.shape, attrs.as<MaxPoolAttrs>());
-  const [x, g] = [t.channelsFirst(input), t.channelsFirst(dy)];
-  return t.resultChannelsFirst(
-    t.target.poolIndices
-      ? p.maxPoolGradientByIndex(t.graph, x, g, shape)
-      : p.maxPoolGradientByTaps(t.graph, x, t.channelsFirst(output), g, shape),
-  );
+  const windows = geometry(tf.MaxPoolGrad, input.shape, attrs.as<MaxPoolAttrs>(), dy.shape);
+  const [x, g] = [cutTo(t.graph, t.channelsFirst(input), windows), t.channelsFirst(dy)];
+  const dx = t.target.poolIndices
+    ? p.maxPoolGradientByIndex(t.graph, x, g, windows)
+    : p.maxPoolGradientByTaps(t.graph, x, t.channelsFirst(output), g, windows);
+  const [, height, width] = input.shape as Shape4;
+  return t.resultChannelsFirst(growTo(t.graph, dx, [height, width]));
 };
 
 const averagePool: Lowering = (t, inputs, attrs) => {
   const x = inputs.get('x');
-  return t.resultChannelsFirst(p.averagePool(t.graph, t.channelsFirst(x), geometry(x.shape, attrs.as<MaxPoolAttrs>())));
+  const windows = geometry(tf.AvgPool, x.shape, attrs.as<MaxPoolAttrs>());
+  return t.resultChannelsFirst(p.averagePool(t.graph, cutTo(t.graph, t.channelsFirst(x), windows), windows));
 };
 
 const averagePoolGrad: Lowering = (t, inputs, attrs) => {
   const [dy, input] = [inputs.get('dy'), inputs.get('input')];
-  const shape = geometry(input.shape, attrs.as<MaxPoolAttrs>());
-  return t.resultChannelsFirst(p.averagePoolGradient(t.graph, t.channelsFirst(dy), shape));
+  const windows = geometry(tf.AvgPoolGrad, input.shape, attrs.as<MaxPoolAttrs>(), dy.shape);
+  const dx = p.averagePoolGradient(t.graph, t.channelsFirst(dy), windows);
+  const [, height, width] = input.shape as Shape4;
+  return t.resultChannelsFirst(growTo(t.graph, dx, [height, width]));
 };
 
 const resize =
@@ -76,7 +91,10 @@ const resize =
   (t, inputs, attrs) => {
     const { size, alignCorners, halfPixelCenters } = attrs.as<ResizeBilinearAttrs & ResizeNearestNeighborAttrs>();
     const corners = { align: alignCorners, halfPixel: halfPixelCenters };
-    return t.resultChannelsFirst(r.resize(t.graph, t.channelsFirst(inputs.get('images')), size, method, corners));
+    const images = t.channelsFirst(inputs.get('images'));
+    // Interpolated integers are floats; copied ones keep their type.
+    const source = method === 'bilinear' ? cast(t.graph, images, 'float32') : images;
+    return t.resultChannelsFirst(r.resize(t.graph, source, size, method, corners));
   };
 
 const resizeGrad =

@@ -1,33 +1,47 @@
-/** Reductions over axes, soft-max and positions of extremes. */
+/** Reductions over axes, running sums and positions of extremes. */
 import { tf } from '../tfjs.ts';
-import { side } from '../ops/core.ts';
-import * as r from '../ops/reduce.ts';
+import type { Graph, Value } from '../graph/graph.ts';
 import { range } from '../ops/core.ts';
+import { runningProduct, runningSum, type Running } from '../ops/cumulative.ts';
+import * as r from '../ops/reduce.ts';
 import { cast } from '../ops/shape.ts';
+import { numeric } from './elementwise.ts';
 import { arrange, only, restoreOrder } from './layout.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
 
+type Reduce = (g: Graph, x: Value, axes: readonly number[], keepDims: boolean) => Value;
+
+/** tfjs's attributes; `Max` alone has another name for the axes. */
+interface ReductionAttrs {
+  axis?: number | number[];
+  reductionIndices?: number | number[];
+  keepDims?: boolean;
+}
+
 const reduction =
-  (op: r.Reduction): Lowering =>
+  (reduce: Reduce): Lowering =>
   (t, inputs, attrs) => {
-    const { axis, keepDims } = attrs.as<{ axis: number | number[]; keepDims?: boolean }>();
+    const { axis, reductionIndices, keepDims } = attrs.as<ReductionAttrs>();
     const x = inputs.get('x');
-    const axes = tf.util.parseAxisParam(axis, x.shape);
+    // tfjs reads a missing axis as all axes, but its types do not say so.
+    const axes = tf.util.parseAxisParam((reductionIndices ?? axis)!, x.shape);
     const arranged = arrange(t, [x]);
     const physical = axes.map((a) => arranged.axis(a));
-    // tfjs sums booleans and integers as int32, and means as float.
-    const operand = only(arranged);
-    const numeric =
-      op === 'ReduceMean'
-        ? cast(t.graph, operand, 'float32')
-        : operand.type === 'bool'
-          ? cast(t.graph, operand, 'int32')
-          : operand;
-    const value = r.reduce(t.graph, op, numeric, physical, keepDims === true);
+    const value = reduce(t.graph, only(arranged), physical, keepDims === true);
     if (keepDims === true) return arranged.result(value);
     const kept = range(x.shape.length).filter((a) => !axes.includes(a));
     return t.result(restoreOrder(t, value, kept, arranged.channelsFirst));
   };
+
+/** Booleans are summed (and multiplied) as int32. */
+const arithmetic = (op: r.Reduction): Lowering =>
+  reduction((g, x, axes, keepDims) => r.reduce(g, op, numeric(g, x), axes, keepDims));
+
+const mean: Reduce = (g, x, axes, keepDims) => r.mean(g, cast(g, x, 'float32'), axes, keepDims);
+
+/** Extremes keep the type: of booleans they are "any" and "all". */
+const extreme = (op: 'ReduceMax' | 'ReduceMin'): Lowering =>
+  reduction((g, x, axes, keepDims) => cast(g, r.reduce(g, op, numeric(g, x), axes, keepDims), x.type));
 
 const position =
   (op: 'ArgMax' | 'ArgMin'): Lowering =>
@@ -36,19 +50,32 @@ const position =
     const x = inputs.get('x');
     const [along = 0] = tf.util.parseAxisParam(axis, x.shape);
     const arranged = arrange(t, [x]);
-    const value = r.arg(t.graph, op, only(arranged), arranged.axis(along));
+    const value = r.arg(t.graph, op, numeric(t.graph, only(arranged)), arranged.axis(along));
     const kept = range(x.shape.length).filter((a) => a !== along);
     return t.result(restoreOrder(t, value, kept, arranged.channelsFirst));
   };
 
+const running =
+  (f: (g: Graph, x: Value, along: Running) => Value): Lowering =>
+  (t, inputs, attrs) => {
+    const { axis, exclusive, reverse } = attrs.as<Running>();
+    const x = inputs.get('x');
+    const [along = 0] = tf.util.parseAxisParam(axis, x.shape);
+    const arranged = arrange(t, [x]);
+    const operand = numeric(t.graph, only(arranged));
+    return arranged.result(f(t.graph, operand, { axis: arranged.axis(along), exclusive, reverse }));
+  };
+
 export const reductionLowerings: Lowerings = {
-  [tf.Sum]: reduction('ReduceSum'),
-  [tf.Mean]: reduction('ReduceMean'),
-  [tf.Max]: reduction('ReduceMax'),
-  [tf.Min]: reduction('ReduceMin'),
-  [tf.Prod]: reduction('ReduceProd'),
+  [tf.Sum]: arithmetic('ReduceSum'),
+  [tf.Prod]: arithmetic('ReduceProd'),
+  [tf.Mean]: reduction(mean),
+  [tf.Max]: extreme('ReduceMax'),
+  [tf.Min]: extreme('ReduceMin'),
+  [tf.Any]: extreme('ReduceMax'),
+  [tf.All]: extreme('ReduceMin'),
   [tf.ArgMax]: position('ArgMax'),
   [tf.ArgMin]: position('ArgMin'),
+  [tf.Cumsum]: running(runningSum),
+  [tf.Cumprod]: running(runningProduct),
 };
-
-export { side };

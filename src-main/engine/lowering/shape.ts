@@ -1,21 +1,25 @@
 /** Kernels that move, cut, join and repeat tensors. */
 import { tf } from '../tfjs.ts';
 import * as s from '../ops/shape.ts';
-import { side } from '../ops/core.ts';
-import { arrange, only } from './layout.ts';
+import { range, side } from '../ops/core.ts';
+import { arrange, only, restoreOrder } from './layout.ts';
 import type { Lowering, Lowerings } from './lowering.ts';
 import type {
   CastAttrs,
   ConcatAttrs,
   ExpandDimsAttrs,
   FillAttrs,
+  MirrorPadAttrs,
   PackAttrs,
   PadV2Attrs,
   ReshapeAttrs,
+  ReverseAttrs,
   SliceAttrs,
   SplitVAttrs,
+  StridedSliceAttrs,
   TileAttrs,
   TransposeAttrs,
+  UnpackAttrs,
 } from '@tensorflow/tfjs-core';
 
 const reshape: Lowering = (t, inputs, attrs) => {
@@ -53,7 +57,7 @@ const concat: Lowering = (t, inputs, attrs) => {
   const parts = inputs.all();
   const [axis = 0] = tf.util.parseAxisParam(attrs.as<ConcatAttrs>().axis, parts[0]?.shape ?? []);
   const solid = parts.filter((part) => part.shape[axis] !== 0);
-  const arranged = arrange(t, solid);
+  const arranged = arrange(t, solid.length > 0 ? solid : parts.slice(0, 1));
   return arranged.result(s.concat(t.graph, arranged.values, arranged.axis(axis)));
 };
 
@@ -68,12 +72,60 @@ const pack: Lowering = (t, inputs, attrs) => {
   return t.result(s.concat(t.graph, widened, at));
 };
 
+const unpack: Lowering = (t, inputs, attrs) => {
+  const x = inputs.get('value');
+  const [axis = 0] = tf.util.parseAxisParam(attrs.as<UnpackAttrs>().axis, x.shape);
+  const arranged = arrange(t, [x]);
+  const stack = only(arranged);
+  const along = arranged.axis(axis);
+  const kept = range(x.shape.length).filter((a) => a !== axis);
+  const size = stack.shape.map((n, i) => (i === along ? 1 : n));
+  const shape = stack.shape.filter((_, i) => i !== along);
+  return range(side(x.shape, axis)).map((index) => {
+    const begin = stack.shape.map((_, i) => (i === along ? index : 0));
+    const part = s.reshape(t.graph, s.slice(t.graph, stack, begin, size), shape);
+    return t.result(restoreOrder(t, part, kept, arranged.channelsFirst));
+  });
+};
+
 const slice: Lowering = (t, inputs, attrs) => {
   const x = inputs.get('x');
   const { begin, size } = attrs.as<SliceAttrs>();
-  const [from, length] = tf.slice_util.parseSliceParams(x, begin, size);
+  const [from = [], length = []] = tf.slice_util.parseSliceParams(x, begin, size);
   const arranged = arrange(t, [x]);
   return arranged.result(s.slice(t.graph, only(arranged), arranged.byAxis(from), arranged.byAxis(length)));
+};
+
+/** NumPy's `x[begin:end:stride]` with TensorFlow's masks; tfjs works out what they mean. */
+const stridedSlice: Lowering = (t, inputs, attrs) => {
+  const x = inputs.get('x');
+  const a = attrs.as<StridedSliceAttrs>();
+  const info = tf.slice_util.sliceInfo(
+    x.shape,
+    a.begin,
+    a.end,
+    a.strides,
+    a.beginMask,
+    a.endMask,
+    a.ellipsisMask,
+    a.newAxisMask,
+    a.shrinkAxisMask,
+  );
+  const size = info.begin.map((from, axis) =>
+    Math.max(0, Math.ceil((side(info.end, axis) - from) / side(info.strides ?? [], axis))),
+  );
+  const arranged = arrange(t, [x]);
+  const [begin, length, step] = [info.begin, size, info.strides ?? []].map((list) => arranged.byAxis(list));
+  const cut = arranged.result(s.slice(t.graph, only(arranged), begin ?? [], length ?? [], step));
+  return t.reshaped(cut, info.finalShape);
+};
+
+const reverse: Lowering = (t, inputs, attrs) => {
+  const x = inputs.get('x');
+  const axes = tf.util.parseAxisParam(attrs.as<ReverseAttrs>().dims, x.shape);
+  const arranged = arrange(t, [x]);
+  const physical = axes.map((axis) => arranged.axis(axis));
+  return arranged.result(s.reverse(t.graph, only(arranged), physical));
 };
 
 const split: Lowering = (t, inputs, attrs) => {
@@ -97,6 +149,14 @@ const pad: Lowering = (t, inputs, attrs) => {
   const before = arranged.byAxis(paddings.map(([n]) => n));
   const after = arranged.byAxis(paddings.map(([, n]) => n));
   return arranged.result(s.pad(t.graph, only(arranged), before, after, 'constant', constantValue));
+};
+
+const mirrorPad: Lowering = (t, inputs, attrs) => {
+  const { paddings, mode } = attrs.as<MirrorPadAttrs>();
+  const arranged = arrange(t, [inputs.get('x')]);
+  const before = arranged.byAxis(paddings.map(([n]) => n));
+  const after = arranged.byAxis(paddings.map(([, n]) => n));
+  return arranged.result(s.mirrorPad(t.graph, only(arranged), before, after, mode));
 };
 
 const tile: Lowering = (t, inputs, attrs) => {
@@ -125,11 +185,13 @@ export const shapeLowerings: Lowerings = {
   [tf.OnesLike]: filledLike(1),
   [tf.Concat]: concat,
   [tf.Pack]: pack,
+  [tf.Unpack]: unpack,
   [tf.Slice]: slice,
+  [tf.StridedSlice]: stridedSlice,
+  [tf.Reverse]: reverse,
   [tf.SplitV]: split,
   [tf.PadV2]: pad,
+  [tf.MirrorPad]: mirrorPad,
   [tf.Tile]: tile,
   [tf.Transpose]: transpose,
 };
-
-export { side };

@@ -28,10 +28,10 @@ export function onnxModel(graph: Graph, text: ModelText): Uint8Array {
     irVersion: IR_VERSION,
     producerName: 'earmark',
     docString: text.description ?? '',
-    opsetImport: [
-      { domain: '', version: OPSET },
-      { domain: 'com.microsoft', version: 1 },
-    ],
+    opsetImport: [...new Set(['', ...nodes.map(({ domain }) => domain)])].map((domain) => ({
+      domain,
+      version: domain === '' ? OPSET : 1,
+    })),
     metadataProps: Object.entries(text.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: {
       name: text.name,

@@ -4,6 +4,7 @@
  * Geometry: output row `y` reads input rows `y * stride - before + k * dilation`, `k` in `0 … size - 1`.
  */
 import type { Graph, Value } from '../graph/graph.ts';
+import { channelsLast, convolveBlocked, fitsBlocks } from './blocked.ts';
 import { emit, side } from './core.ts';
 import { sum } from './reduce.ts';
 import { concat, pad, reshape, slice, transpose } from './shape.ts';
@@ -33,8 +34,14 @@ const span = (e: Extent): number => (e.size - 1) * e.dilation + 1;
 /** Padding after the input that the last output really reads; negative where trailing input is never read. */
 const reach = (e: Extent): number => (e.output - 1) * e.stride + span(e) - e.input - e.before;
 
-/** @param x `[batch, in, height, width]` */
-export function convolve(g: Graph, x: Value, filter: Value, { height, width, groups }: Geometry): Value {
+/**
+ * @param x `[batch, in, height, width]`
+ * @param block width of the runtime's channel blocks, where they may be used
+ */
+export function convolve(g: Graph, x: Value, filter: Value, geometry: Geometry, block?: number): Value {
+  const { height, width, groups } = geometry;
+  if (block !== undefined && fitsBlocks(x, filter, geometry, block))
+    return convolveBlocked(g, x, filter, geometry, block);
   const shape = [side(x.shape, 0), side(filter.shape, 0), height.output, width.output];
   return emit(g, 'Conv', [x, filter], 'float32', shape, {
     kernel_shape: [height.size, width.size],
@@ -49,11 +56,11 @@ export function convolve(g: Graph, x: Value, filter: Value, { height, width, gro
  * Gradient with respect to the input: `[batch, in, height, width]` from `dy` `[batch, out, height', width']`.
  * With stride 1 that is a convolution with the flipped filter, which runs three times faster than ConvTranspose.
  */
-export function inputGradient(g: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
+export function inputGradient(g: Graph, dy: Value, filter: Value, geometry: Geometry, block?: number): Value {
   const { height, width, groups } = geometry;
   if (height.stride === 1 && width.stride === 1 && groups === 1) {
     const flipped = flip(g, transpose(g, filter, [1, 0, 2, 3]));
-    return convolve(g, dy, flipped, { height: mirrored(height), width: mirrored(width), groups });
+    return convolve(g, dy, flipped, { height: mirrored(height), width: mirrored(width), groups }, block);
   }
   const shape = [side(dy.shape, 0), side(filter.shape, 1) * groups, height.input, width.input];
   return emit(g, 'ConvTranspose', [dy, filter], 'float32', shape, {
@@ -85,40 +92,83 @@ function flip(g: Graph, filter: Value): Value {
 /**
  * Gradient with respect to an ungrouped filter, in tfjs's order `[height, width, in, out]`, as one convolution.
  *
- * Row-major `x` `[batch, height, width, in]` is read as an image of `batch` channels whose rows interleave width and
- * input channel; `dy` as `out` filters of the size of the output, dilated by `[stride, stride * in]`. At output offset
- * `(i, j * in + c)` that convolution sums `dy[b, y, x, o] * x[b, y * stride + i, x * stride + j, c]`: the gradient. No
- * column matrix is ever built, and the runtime's own im2col copies whole rows.
+ * Of the two operands one is read as an image, the other as filters of its size; the narrower one becomes the image,
+ * because the runtime's im2col copies the image once per tap.
  *
- * @param x `[batch, height, width, in]`, channels last
+ * @param x `[batch, in, height, width]`
  * @param dy `[batch, out, height', width']`
  */
-export function filterGradientByConvolution(g: Graph, x: Value, dy: Value, { height, width }: Geometry): Value {
-  const [batch, , , channels] = x.shape as [number, number, number, number];
+export function filterGradientByConvolution(g: Graph, x: Value, dy: Value, geometry: Geometry, block?: number): Value {
+  const { height, width } = geometry;
+  const plain = [height, width].every((e) => e.stride === 1 && e.dilation === 1);
+  return plain && side(dy.shape, 1) < side(x.shape, 1)
+    ? slideOutputGradient(g, x, dy, geometry, block)
+    : slideInput(g, x, dy, geometry, block);
+}
+
+/**
+ * `x`, channels last, is read as an image of `batch` channels whose rows interleave width and input channel; `dy` as
+ * `out` filters of the size of the output, dilated by `[stride, stride * in]`. At offset `(i, j * in + c)` that
+ * convolution sums `dy[b, o, y, x] * x[b, c, y * stride + i, x * stride + j]`: the gradient. No column matrix is ever
+ * built, and the runtime's own im2col copies whole rows.
+ */
+function slideInput(g: Graph, x: Value, dy: Value, { height, width }: Geometry, block?: number): Value {
   const out = side(dy.shape, 1);
-  const image = reshape(g, trimmed(g, x, [1, 2], [height, width]), [
-    1,
-    batch,
-    Math.min(height.input, height.input + reach(height)),
-    Math.min(width.input, width.input + reach(width)) * channels,
-  ]);
-  const filters = transpose(g, dy, [1, 0, 2, 3]);
-  const taps = [span(height), span(width) * channels] as const;
-  const gradient = emit(g, 'Conv', [image, filters], 'float32', [1, out, ...taps], {
-    kernel_shape: [height.output, width.output],
-    pads: [height.before, width.before * channels, Math.max(0, reach(height)), Math.max(0, reach(width)) * channels],
-    strides: [1, 1],
-    dilations: [height.stride, width.stride * channels],
+  const image = trimmed(g, channelsLast(g, x, block), [1, 2], [height, width]);
+  const channels = side(image.shape, 3);
+  const taps = [span(height), span(width)] as const;
+  const gradient = correlate(g, image, transpose(g, dy, [1, 0, 2, 3]), taps, {
+    before: [height.before, width.before],
+    after: [Math.max(0, reach(height)), Math.max(0, reach(width))],
+    step: [height.stride, width.stride],
   });
-  const split = reshape(g, gradient, [out, span(height), span(width), channels]);
-  const dilated = slice(
-    g,
-    split,
-    [0, 0, 0, 0],
-    [out, height.size, width.size, channels],
-    [1, height.dilation, width.dilation, 1],
-  );
+  const size = [out, height.size, width.size, channels];
+  const dilated = slice(g, gradient, [0, 0, 0, 0], size, [1, height.dilation, width.dilation, 1]);
   return transpose(g, dilated, [1, 2, 3, 0]);
+}
+
+/** The other way round, for stride and dilation 1: `x` slides over `dy`, and the taps come out in reverse. */
+function slideOutputGradient(g: Graph, x: Value, dy: Value, { height, width }: Geometry, block?: number): Value {
+  const image = channelsLast(g, dy, block);
+  const before = [height.size - 1 - height.before, width.size - 1 - width.before] as const;
+  const gradient = correlate(g, image, transpose(g, x, [1, 0, 2, 3]), [height.size, width.size], {
+    before,
+    after: [height.input - height.output + height.before, width.input - width.output + width.before],
+    step: [1, 1],
+  });
+  const reversed = slice(g, gradient, [0, height.size - 1, width.size - 1, 0], gradient.shape, [1, -1, -1, 1]);
+  return transpose(g, reversed, [1, 2, 0, 3]);
+}
+
+/**
+ * @param image `[batch, height, width, channels]`
+ * @param filters `[out, batch, height', width']`
+ * @returns `[out, taps.height, taps.width, channels]`
+ */
+function correlate(
+  g: Graph,
+  image: Value,
+  filters: Value,
+  taps: readonly [number, number],
+  window: { before: readonly [number, number]; after: readonly [number, number]; step: readonly [number, number] },
+): Value {
+  const [batch, rows, columns, channels] = image.shape as [number, number, number, number];
+  const [out, , height, width] = filters.shape as [number, number, number, number];
+  const { before, after, step } = window;
+  const sums = emit(
+    g,
+    'Conv',
+    [reshape(g, image, [1, batch, rows, columns * channels]), filters],
+    'float32',
+    [1, out, taps[0], taps[1] * channels],
+    {
+      kernel_shape: [height, width],
+      pads: [before[0], before[1] * channels, after[0], after[1] * channels],
+      strides: [1, 1],
+      dilations: [step[0], step[1] * channels],
+    },
+  );
+  return reshape(g, sums, [out, ...taps, channels]);
 }
 
 /** Cuts trailing rows and columns that no output reads (stride does not divide the input). */

@@ -2,7 +2,7 @@
  * Elementwise operators. Operands that are only repeated (`Expand`) enter unrepeated, because ONNX broadcasts by itself,
  * and identities (x + 0, x * 1, x ** 1) vanish: tfjs's gradients are full of both.
  */
-import type { ElementType, Graph, Value } from '../graph/graph.ts';
+import type { Attributes, ElementType, Graph, Value } from '../graph/graph.ts';
 import { broadcastShape, constantScalar, emit, sameShape, scalar } from './core.ts';
 import { broadcastTo, cast, filled, splat, unexpanded } from './shape.ts';
 
@@ -17,6 +17,11 @@ export const div = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Div',
 export const max = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Max', a, b);
 export const min = (g: Graph, a: Value, b: Value): Value => arithmetic(g, 'Min', a, b);
 
+export const sqrt = (g: Graph, x: Value): Value => unary(g, 'Sqrt', x);
+export const reciprocal = (g: Graph, x: Value): Value => unary(g, 'Reciprocal', x);
+export const squared = (g: Graph, x: Value): Value => mul(g, x, x);
+export const less = (g: Graph, a: Value, b: Value): Value => compare(g, 'Less', a, b);
+
 /** With a number in place of a tensor. */
 export const addScalar = (g: Graph, x: Value, number: number): Value => add(g, x, scalar(g, number, x.type));
 export const mulScalar = (g: Graph, x: Value, number: number): Value => mul(g, x, scalar(g, number, x.type));
@@ -25,22 +30,27 @@ export function arithmetic(g: Graph, op: Arithmetic, a: Value, b: Value): Value 
   const shape = broadcastShape(a.shape, b.shape);
   const simpler = simplified(g, op, a, b, shape);
   if (simpler) return simpler;
-  return broadcasting(g, op, a, b, a.type, shape);
+  return broadcasting(g, op, a, b, a.type);
 }
 
 export function compare(g: Graph, op: Comparison, a: Value, b: Value): Value {
-  return broadcasting(g, op, a, b, 'bool', broadcastShape(a.shape, b.shape));
+  return broadcasting(g, op, a, b, 'bool');
 }
 
 export function logic(g: Graph, op: Logic, a: Value, b: Value): Value {
-  return broadcasting(g, op, a, b, 'bool', broadcastShape(a.shape, b.shape));
+  return broadcasting(g, op, a, b, 'bool');
 }
 
 export function not(g: Graph, x: Value): Value {
   return emit(g, 'Not', [x], 'bool', x.shape);
 }
 
+/** `a` where the condition holds, else `b`, broadcast. */
 export function where(g: Graph, condition: Value, a: Value, b: Value): Value {
+  // ONNX Runtime has no boolean `Where`.
+  if (a.type === 'bool') {
+    return logic(g, 'Or', logic(g, 'And', condition, a), logic(g, 'And', not(g, condition), b));
+  }
   const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
   const operands = [condition, a, b].map(unexpanded);
   const got = operands.reduce<readonly number[]>((sum, value) => broadcastShape(sum, value.shape), []);
@@ -54,15 +64,29 @@ export function unary(g: Graph, op: string, x: Value, attributes: Record<string,
   return broadcastTo(g, emit(g, op, [source], x.type, source.shape, attributes), x.shape);
 }
 
+/** -1, 0 or 1, of the operand's type. Composed, because GPUs have no kernel for ONNX's `Sign`. */
+export function sign(g: Graph, x: Value): Value {
+  const zero = scalar(g, 0, x.type);
+  return sub(g, cast(g, compare(g, 'Greater', x, zero), x.type), cast(g, less(g, x, zero), x.type));
+}
+
 /** 1 where `x > 0`, else 0, as float. */
 export function positive(g: Graph, x: Value): Value {
   return cast(g, compare(g, 'Greater', x, scalar(g, 0, x.type)), 'float32');
 }
 
-function broadcasting(g: Graph, op: string, a: Value, b: Value, type: ElementType, shape: readonly number[]): Value {
+/** An operator on two operands that broadcast, with a result of the given type. */
+export function broadcasting(
+  g: Graph,
+  op: string,
+  a: Value,
+  b: Value,
+  type: ElementType,
+  attributes: Attributes = {},
+): Value {
   const [x, y] = [unexpanded(a), unexpanded(b)];
   const got = broadcastShape(x.shape, y.shape);
-  return broadcastTo(g, emit(g, op, [x, y], type, got), shape);
+  return broadcastTo(g, emit(g, op, [x, y], type, got, attributes), broadcastShape(a.shape, b.shape));
 }
 
 function simplified(g: Graph, op: Arithmetic, a: Value, b: Value, shape: readonly number[]): Value | undefined {

@@ -1,7 +1,7 @@
 /** Pooling on channels-first values and its gradients. Geometry as in `convolution.ts`; `groups` is not read. */
 import type { Graph, Value } from '../graph/graph.ts';
 import type { Extent, Geometry } from './convolution.ts';
-import { emit, scalar, side, sizeOf } from './core.ts';
+import { emit, ints, scalar, side, sizeOf } from './core.ts';
 import { add, compare, logic, mulScalar, not, where } from './elementwise.ts';
 import { broadcastTo, concat, filled, pad, reshape, slice } from './shape.ts';
 
@@ -42,15 +42,19 @@ export function averagePool(g: Graph, x: Value, geometry: Geometry): Value {
  * reports. Where windows overlap, shares add up.
  */
 export function maxPoolGradientByIndex(g: Graph, x: Value, dy: Value, geometry: Geometry): Value {
-  const shape = pooledShape(x, geometry);
   const [, positions] = maxPoolWithPositions(g, x, geometry);
+  if (!overlapping(geometry)) {
+    return emit(g, 'MaxUnpool', [dy, positions, ints(g, x.shape)], 'float32', x.shape, settings(geometry));
+  }
   const flat = [sizeOf(x.shape)];
-  const indices = reshape(g, positions, [sizeOf(shape)]);
-  const updates = reshape(g, dy, [sizeOf(shape)]);
-  const scattered = emit(g, 'ScatterElements', [filled(g, 0, 'float32', flat), indices, updates], 'float32', flat, {
-    axis: 0,
-    ...(overlapping(geometry) ? { reduction: 'add' } : {}),
-  });
+  const scattered = emit(
+    g,
+    'ScatterElements',
+    [filled(g, 0, 'float32', flat), reshape(g, positions, [sizeOf(dy.shape)]), reshape(g, dy, [sizeOf(dy.shape)])],
+    'float32',
+    flat,
+    { axis: 0, reduction: 'add' },
+  );
   return reshape(g, scattered, x.shape);
 }
 
@@ -98,19 +102,12 @@ export function averagePoolGradient(g: Graph, dy: Value, geometry: Geometry): Va
     width.size,
   ]);
   const unread = overreach(geometry);
-  return emit(
-    g,
-    'ConvTranspose',
-    [scaled, ones],
-    'float32',
-    [side(dy.shape, 0), channels, height.input, width.input],
-    {
-      ...settings(geometry),
-      pads: [height.before, width.before, Math.max(0, unread.height), Math.max(0, unread.width)],
-      output_padding: [Math.max(0, -unread.height), Math.max(0, -unread.width)],
-      group: channels,
-    },
-  );
+  return emit(g, 'ConvTranspose', [scaled, ones], 'float32', [side(dy.shape, 0), channels, height.input, width.input], {
+    ...settings(geometry),
+    pads: [height.before, width.before, Math.max(0, unread.height), Math.max(0, unread.width)],
+    output_padding: [Math.max(0, -unread.height), Math.max(0, -unread.width)],
+    group: channels,
+  });
 }
 
 const overlapping = ({ height, width }: Geometry) => height.stride < height.size || width.stride < width.size;
@@ -154,7 +151,12 @@ function spreadTap(
   }
   spread = reshape(g, spread, [batch, channels, rows * height.stride, wide]);
   const target = [batch, channels, side(shape, 2), side(shape, 3)];
-  const fits = [batch, channels, Math.min(rows * height.stride, side(target, 2) - i), Math.min(wide, side(target, 3) - j)];
+  const fits = [
+    batch,
+    channels,
+    Math.min(rows * height.stride, side(target, 2) - i),
+    Math.min(wide, side(target, 3) - j),
+  ];
   const cut = slice(g, spread, [0, 0, 0, 0], fits);
   return pad(g, cut, [0, 0, i, j], [0, 0, side(target, 2) - i - side(fits, 2), side(target, 3) - j - side(fits, 3)]);
 }

@@ -11,7 +11,8 @@ export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
   const source = x.producer?.op === 'Reshape' ? x.producer.inputs[0] : undefined;
   if (source) return reshape(g, source, shape);
   if (x.constant) return g.constant(x.constant, shape);
-  return emit(g, 'Reshape', [x, ints(g, shape)], x.type, shape);
+  // ONNX reads a 0 as "as before" unless told otherwise.
+  return emit(g, 'Reshape', [x, ints(g, shape)], x.type, shape, shape.includes(0) ? { allowzero: 1 } : {});
 }
 
 /** `perm` as in NumPy: axis `i` of the result is axis `perm[i]` of the operand. */
@@ -107,6 +108,41 @@ export function pad(
   const operands = [x, ints(g, [...before, ...after])];
   if (mode === 'constant') operands.push(scalar(g, fill, x.type));
   return emit(g, 'Pad', operands, x.type, shape, { mode });
+}
+
+/** The elements along `axes` in the opposite order. */
+export function reverse(g: Graph, x: Value, axes: readonly number[]): Value {
+  const turned = x.shape.map((n, axis) => axes.includes(axis) && n > 1);
+  const begin = x.shape.map((n, axis) => (turned[axis] === true ? n - 1 : 0));
+  return slice(
+    g,
+    x,
+    begin,
+    x.shape,
+    turned.map((turn) => (turn ? -1 : 1)),
+  );
+}
+
+/** Pads with the mirror image of the content: `reflect` mirrors at the edge sample, `symmetric` behind it. */
+export function mirrorPad(
+  g: Graph,
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  mode: 'reflect' | 'symmetric',
+): Value {
+  if (mode === 'reflect') return pad(g, x, before, after, 'reflect');
+  // ONNX has no symmetric padding: join the mirrored borders, axis by axis.
+  return range(x.shape.length).reduce((padded, axis) => {
+    const length = side(padded.shape, axis);
+    const border = (from: number, count: number) => {
+      const begin = padded.shape.map((_, i) => (i === axis ? from : 0));
+      const size = padded.shape.map((n, i) => (i === axis ? count : n));
+      return count === 0 ? [] : [reverse(g, slice(g, padded, begin, size), [axis])];
+    };
+    const last = side(after, axis);
+    return concat(g, [...border(0, side(before, axis)), padded, ...border(length - last, last)], axis);
+  }, x);
 }
 
 export function tile(g: Graph, x: Value, repeats: readonly number[]): Value {

@@ -8,7 +8,11 @@ export interface Target {
   readonly filterGradient: 'convolution' | 'product';
   /** Whether the runtime's max-pooling can report the positions of the maxima. */
   readonly poolIndices: boolean;
+  /** Whether normalisation runs as the runtime's layer and batch normalisation, or is composed of plain arithmetic. */
+  readonly fusedNorm: boolean;
+  /** Width of the runtime's channel blocks, where its blocked convolutions may be used. */
+  readonly channelBlock?: number | undefined;
 }
 
-export const cpuTarget: Target = { filterGradient: 'convolution', poolIndices: true };
-export const gpuTarget: Target = { filterGradient: 'product', poolIndices: false };
+export const cpuTarget: Target = { filterGradient: 'convolution', poolIndices: true, fusedNorm: true };
+export const gpuTarget: Target = { filterGradient: 'product', poolIndices: false, fusedNorm: false };

@@ -38,7 +38,8 @@ export function traceStep(step: StepFunction, signature: Signature, target: Targ
       const result = step(state, inputs);
       const changed = Object.entries(result.state ?? {});
       checkState(signature.state, result.state ?? {});
-      for (const [name, tensor] of Object.entries(result.outputs)) graph.outputs.set(stepOutput(name), final(tracer, tensor));
+      for (const [name, tensor] of Object.entries(result.outputs))
+        graph.outputs.set(stepOutput(name), final(tracer, tensor));
       for (const [name, tensor] of changed) graph.outputs.set(stateOutput(name), final(tracer, tensor));
       return { graph, outputs: specsOf(result.outputs), changed: changed.map(([name]) => name) };
     });
@@ -64,7 +65,10 @@ export function traceFrozen(
       for (const [name, { data, shape }] of Object.entries(weights)) {
         state[name] = tensorOf(backend, tracer.result(graph.constant(data, shape)));
       }
-      const result = step(state, placeholders(backend, tracer, inputs, (name) => name));
+      const result = step(
+        state,
+        placeholders(backend, tracer, inputs, (name) => name),
+      );
       for (const [name, tensor] of Object.entries(result.outputs)) graph.outputs.set(name, final(tracer, tensor));
       return { graph, outputs: specsOf(result.outputs), changed: [] };
     });

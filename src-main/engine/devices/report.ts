@@ -1,0 +1,107 @@
+/** What `earmark devices` and the settings page show about one device. */
+import { z } from 'zod';
+import { UserError } from '../../../src-shared/errors.ts';
+import { checkDevice } from '../conformance/check.ts';
+import { openDevice } from './catalogue.ts';
+import { tf } from '../tfjs.ts';
+import type { Device, DeviceId, DeviceKind } from './device.ts';
+import { cpuHardware, gpuHardware, type Hardware } from './hardware.ts';
+import { measureRates } from './rates.ts';
+
+const conformance = z.object({
+  passed: z.boolean(),
+  cases: z.number(),
+  seconds: z.number(),
+  failures: z.array(z.object({ kernel: z.string(), label: z.string(), problem: z.string() })),
+});
+
+export const deviceReportSchema = z.object({
+  id: z.string(),
+  /** Whether it can be used: it opens and passes the conformance check. */
+  ok: z.boolean(),
+  name: z.string().optional(),
+  /** Bytes. */
+  memory: z.number().optional(),
+  provider: z.string().optional(),
+  conformance: conformance.optional(),
+  rates: z.object({ convolutionGflops: z.number(), trainingGflops: z.number(), trainingStepMs: z.number() }).optional(),
+  /** Why it cannot be used, in one sentence, and what to do. */
+  reason: z.string().optional(),
+  hint: z.string().optional(),
+});
+
+export type DeviceReport = z.infer<typeof deviceReportSchema>;
+
+/** Opens, checks and measures a device. Native code runs here: call it in an engine process. */
+export async function reportDevice(id: DeviceId): Promise<DeviceReport> {
+  try {
+    const device = await openDevice(id);
+    await assertStarts(device);
+    const hardware = await hardwareOf(id);
+    const known = { id, ...hardware, provider: device.provider };
+    const check = await checkDevice(device);
+    if (!check.passed) return { ...known, ok: false, conformance: plain(check), ...failedCheck(check) };
+    const rates = await measureRates(device, id === 'reference' ? 'small' : 'full');
+    return { ...known, ok: true, conformance: plain(check), rates };
+  } catch (error) {
+    return { id, ok: false, ...explain(error) };
+  }
+}
+
+function hardwareOf(id: DeviceId): Promise<Hardware> | Hardware {
+  const [kind = '', index = '0'] = id.split(':');
+  return ['cpu', 'reference', 'tensorflow'].includes(kind) ? cpuHardware() : gpuHardware(Number(index));
+}
+
+type Check = Awaited<ReturnType<typeof checkDevice>>;
+
+const plain = (check: Check) => ({
+  passed: check.passed,
+  cases: check.cases,
+  seconds: check.seconds,
+  failures: check.failures.map(({ kernel, label, problem }) => ({ kernel, label, problem })),
+});
+
+function failedCheck({ failures, cases }: Check): Pick<DeviceReport, 'reason' | 'hint'> {
+  const kernels = [...new Set(failures.map(({ kernel }) => kernel))];
+  return {
+    reason: `It computes wrong results for ${kernels.slice(0, 4).join(', ')} (${failures.length} of ${cases} checks failed).`,
+    hint: 'Update the graphics driver, or use cpu.',
+  };
+}
+
+/** The smallest computation: what fails here is the device or its driver, not a kernel. */
+async function assertStarts(device: Device): Promise<void> {
+  try {
+    const step = await device.compile(({ x }) => ({ outputs: { y: tf.add(x ?? 0, 1) } }), {
+      state: { x: { dtype: 'float32', shape: [4] } },
+      inputs: {},
+    });
+    await step.run({});
+    await step.dispose();
+  } catch (cause) {
+    throw new UserError('DEVICE_UNAVAILABLE', `The device ${device.id} does not start: ${runtimeReason(cause)}`, {
+      hint: startHints[device.kind] ?? 'Use cpu.',
+      cause,
+    });
+  }
+}
+
+/** ONNX Runtime puts its source location and the failed condition before the part that says something. */
+function runtimeReason(cause: unknown): string {
+  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return (line.split(' was false. ').at(-1) ?? line).slice(0, 200);
+}
+
+const startHints: Readonly<Partial<Record<DeviceKind, string>>> = {
+  webgpu:
+    "Install the graphics card's driver (on Linux with Vulkan; without a card, scripts/setup-lavapipe.sh brings a software one), or use cpu.",
+  cuda: 'Install CUDA 12 and cuDNN 9 and see that nvidia-smi lists the card, or use webgpu.',
+  dml: 'Update the graphics driver, or use cpu.',
+  coreml: 'Update macOS, or use cpu.',
+};
+
+function explain(error: unknown): Pick<DeviceReport, 'reason' | 'hint'> {
+  if (!(error instanceof UserError)) throw error;
+  return { reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
