@@ -7,10 +7,10 @@ import { tf } from './tfjs.ts';
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Runs `body` with `backend` current. */
-export function withBackend<T>(backend: string, body: () => T): Promise<Awaited<T>> {
+export function withBackend<T>(backend: string, body: () => T): Promise<T> {
   const result = turn.then(async () => {
     if (!(await tf.setBackend(backend))) throw new Error(`tfjs could not start its backend ${backend}`);
-    return await body();
+    return body();
   });
   turn = result.catch(() => undefined);
   return result;

@@ -64,7 +64,10 @@ const mirrorPad = (tf: Tf): GradConfig => ({
     const { shape } = saved(tensors, 0);
     const skip = mode === 'reflect' ? 1 : 0;
     const x = () =>
-      paddings.reduce((gradient, [before, after], axis) => folded(tf, gradient, axis, [before, after], skip), single(dy));
+      paddings.reduce(
+        (gradient, [before, after], axis) => folded(tf, gradient, axis, [before, after], skip),
+        single(dy),
+      );
     return { x: () => tf.reshape(x(), shape) };
   },
 });
@@ -168,8 +171,7 @@ const convolution = (tf: Tf, kernelName: string, inputGradient: string, filterGr
   },
 });
 
-const conv2d = (tf: Tf): GradConfig =>
-  convolution(tf, tf.Conv2D, tf.Conv2DBackpropInput, tf.Conv2DBackpropFilter);
+const conv2d = (tf: Tf): GradConfig => convolution(tf, tf.Conv2D, tf.Conv2DBackpropInput, tf.Conv2DBackpropFilter);
 
 const depthwiseConv2d = (tf: Tf): GradConfig =>
   convolution(
@@ -216,5 +218,10 @@ function taps(tf: Tf, filter: Tensor4D, [down, across]: Pair): Tensor4D {
     [0, 0],
   ]);
   const split: Tensor5D = tf.reshape(padded, [rows, down, columns, across, inputs * out]);
-  return tf.reshape(tf.slice(split, [0, 0, 0, 0, 0], [rows, 1, columns, 1, inputs * out]), [rows, columns, inputs, out]);
+  return tf.reshape(tf.slice(split, [0, 0, 0, 0, 0], [rows, 1, columns, 1, inputs * out]), [
+    rows,
+    columns,
+    inputs,
+    out,
+  ]);
 }

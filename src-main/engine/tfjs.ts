@@ -12,7 +12,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { registerValueGradients } from './gradients-values.ts';
 import { registerGradients } from './gradients.ts';
 
-if (tf.getGradient('Relu') === undefined) {
+// Typed as always there; before registration it is not.
+if ((tf.getGradient('Relu') as unknown) === undefined) {
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const inCore = context.parentURL?.includes('/@tensorflow/tfjs-core/dist/') === true;

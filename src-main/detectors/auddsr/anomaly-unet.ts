@@ -2,7 +2,7 @@
  * The anomaly detection module (DSR's, with one channel per input): a UNet that sees the reconstruction that is meant to
  * be normal beside the one that is meant to be complete, and marks where they differ for a reason.
  */
-import { tf, type Tensors } from '../../engine/index.ts';
+import { tf, type Tensor4D, type Tensors } from '../../engine/index.ts';
 import {
   convolution,
   halve,
@@ -24,9 +24,9 @@ export interface AnomalyUnet {
    *   what this network learns does not change them. `mel` and `time` are multiples of 8.
    * @returns logits `[batch, mel, time, 2]`: normal, anomalous
    */
-  logits(parameters: Tensors, x: tf.Tensor4D): tf.Tensor4D;
+  logits(parameters: Tensors, x: Tensor4D): Tensor4D;
   /** Soft-max of the logits; channel 1 is the anomaly map. */
-  probabilities(parameters: Tensors, x: tf.Tensor4D): tf.Tensor4D;
+  probabilities(parameters: Tensors, x: Tensor4D): Tensor4D;
   cost(grid: Grid): Cost;
 }
 
@@ -55,8 +55,8 @@ export function anomalyUnet(width: number, name = 'unet'): AnomalyUnet {
 
   const blocks: readonly Block[] = [...down, ...up.flatMap(({ enlarge, merge }) => [enlarge, merge]), head];
 
-  function logits(parameters: Tensors, x: tf.Tensor4D): tf.Tensor4D {
-    const maps: tf.Tensor4D[] = [];
+  function logits(parameters: Tensors, x: Tensor4D): Tensor4D {
+    const maps: Tensor4D[] = [];
     for (const block of down) maps.push(block.apply(parameters, maps.at(-1) ?? x));
     let y = maps[LEVELS - 1]!;
     for (const { level, enlarge, merge } of up) {

@@ -2,9 +2,19 @@
  * Building blocks of convolutional networks. A block is a function of named parameters, and knows which parameters those
  * are and what it costs. Images are `[batch, mel, time, channel]`.
  */
-import { tf, instanceNorm, type Random, type HostTensors, type TensorSpecs, type Tensors } from '../../engine/index.ts';
-
-type Tensor4D = tf.Tensor4D;
+import {
+  initialConvolution,
+  instanceNorm,
+  tf,
+  type HostTensor,
+  type HostTensors,
+  type Random,
+  type Tensor,
+  type Tensor4D,
+  type Tensors,
+  type TensorSpec,
+  type TensorSpecs,
+} from '../../engine/index.ts';
 
 /** One convolution's parameters: `<name>.kernel` and, with `bias`, `<name>.bias` `[outputs]`. */
 export interface Layer {
@@ -36,12 +46,15 @@ export interface Block {
   cost(grid: Grid): Cost;
 }
 
-export interface ConvolutionOptions {
-  readonly size: number;
-  readonly stride?: 1 | 2;
+export interface Channels {
   readonly inputs: number;
   readonly outputs: number;
   readonly bias?: boolean;
+}
+
+export interface ConvolutionOptions extends Channels {
+  readonly size: number;
+  readonly stride?: 1 | 2;
 }
 
 /** PyTorch's `Conv2d` with padding `(size - stride) / 2`, on maps that the stride divides. */
@@ -61,15 +74,15 @@ export function convolution(name: string, options: ConvolutionOptions): Block {
 }
 
 /** PyTorch's `ConvTranspose2d(inputs, outputs, 4, 2, 1)`: doubles the map. */
-export function enlarge(name: string, inputs: number, outputs: number): Block {
+export function enlarge(name: string, { inputs, outputs, bias = true }: Channels): Block {
   const size = 4;
   return {
-    layers: [{ name, transposed: true, size, inputs, outputs, bias: true }],
+    layers: [{ name, transposed: true, size, inputs, outputs, bias }],
     apply(parameters, x) {
       const [batch, mel, time] = x.shape;
       const shape: Tensor4D['shape'] = [batch, 2 * mel, 2 * time, outputs];
       const y = tf.conv2dTranspose(x, parameter(parameters, `${name}.kernel`), shape, 2, 'same');
-      return tf.add(y, parameter(parameters, `${name}.bias`));
+      return bias ? tf.add(y, parameter(parameters, `${name}.bias`)) : y;
     },
     cost: ({ mel, time }) => ({
       macs: size ** 2 * inputs * outputs * mel * time,
@@ -153,12 +166,10 @@ export function normalised(name: string, inputs: number, outputs: number): Block
 /** What a network's parameters are called and their shapes. */
 export function parameterSpecs(layers: readonly Layer[]): TensorSpecs {
   return Object.fromEntries(
-    layers.flatMap(({ name, transposed, size, inputs, outputs, bias }) => {
-      const shape = transposed ? [size, size, outputs, inputs] : [size, size, inputs, outputs];
-      return [
-        [`${name}.kernel`, { dtype: 'float32', shape }] as const,
-        ...(bias ? [[`${name}.bias`, { dtype: 'float32', shape: [outputs] }] as const] : []),
-      ];
+    layers.flatMap((layer): [string, TensorSpec][] => {
+      const kernel: TensorSpec = { dtype: 'float32', shape: kernelShape(layer) };
+      const bias: TensorSpec = { dtype: 'float32', shape: [layer.outputs] };
+      return [[`${layer.name}.kernel`, kernel], ...(layer.bias ? [[`${layer.name}.bias`, bias] as [string, TensorSpec]] : [])];
     }),
   );
 }
@@ -166,27 +177,26 @@ export function parameterSpecs(layers: readonly Layer[]): TensorSpecs {
 /** `pytorch`: PyTorch's default, U(±1/√fan_in), kernels and biases. `dsr`: kernels N(0, 0.02²), biases as before. */
 export type Initialisation = 'pytorch' | 'dsr';
 
-/** Draws a network's parameters, each from a generator of its own name. */
+/** Draws a network's parameters, each layer's from a generator of its own name. */
 export function initialParameters(layers: readonly Layer[], random: Random, initialisation: Initialisation): HostTensors {
-  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const deviation = initialisation === 'dsr' ? 0.02 : undefined;
   return Object.fromEntries(
-    Object.entries(parameterSpecs(layers)).map(([path, { shape }]) => {
-      const layer = byName.get(path.slice(0, path.lastIndexOf('.')))!;
-      const count = shape.reduce((product, side) => product * side, 1);
-      const source = random.fork(path);
-      if (initialisation === 'dsr' && path.endsWith('.kernel')) {
-        return [path, { dtype: 'float32', shape, data: source.normals(count, 0, 0.02) }];
-      }
-      const bound = 1 / Math.sqrt(fanIn(layer));
-      return [path, { dtype: 'float32', shape, data: source.uniforms(count, -bound, bound) }];
+    layers.flatMap((layer): [string, HostTensor][] => {
+      const { kernel, bias } = initialConvolution(
+        random.fork(layer.name),
+        kernelShape(layer),
+        layer.outputs,
+        deviation,
+      );
+      return [[`${layer.name}.kernel`, kernel], ...(layer.bias ? [[`${layer.name}.bias`, bias] as [string, HostTensor]] : [])];
     }),
   );
 }
 
-/** As PyTorch counts it: from the second axis of its weight, which is a transposed convolution's outputs. */
-const fanIn = ({ transposed, size, inputs, outputs }: Layer): number => size ** 2 * (transposed ? outputs : inputs);
+const kernelShape = ({ transposed, size, inputs, outputs }: Layer): Tensor4D['shape'] =>
+  transposed ? [size, size, outputs, inputs] : [size, size, inputs, outputs];
 
-function parameter<T extends tf.Tensor = Tensor4D>(parameters: Tensors, name: string): T {
+function parameter<T extends Tensor = Tensor4D>(parameters: Tensors, name: string): T {
   const tensor = parameters[name];
   if (!tensor) throw new Error(`no parameter ${name}`);
   return tensor as T;

@@ -20,14 +20,14 @@ export function objectDecoder(sizes: Sizes, name = 'object'): Block {
     normalised(`${name}.down1.conv1`, 2 * inputs, 4 * inputs),
     halve,
     convolution(`${name}.bottleneck`, { size: 1, inputs: 4 * inputs, outputs: bottleneck }),
-    enlarge(`${name}.up0`, bottleneck, bottleneck),
+    enlarge(`${name}.up0`, { inputs: bottleneck, outputs: bottleneck }),
     relu,
-    enlarge(`${name}.up1`, bottleneck, bottleneck),
+    enlarge(`${name}.up1`, { inputs: bottleneck, outputs: bottleneck }),
     relu,
     convolution(`${name}.conv`, { size: 3, inputs: bottleneck, outputs: hidden }),
     residualStack(`${name}.residual`, hidden, residual, residualBlocks),
-    enlarge(`${name}.up2`, hidden, hidden / 2),
+    enlarge(`${name}.up2`, { inputs: hidden, outputs: hidden / 2 }),
     relu,
-    enlarge(`${name}.up3`, hidden / 2, 1),
+    enlarge(`${name}.up3`, { inputs: hidden / 2, outputs: 1 }),
   );
 }

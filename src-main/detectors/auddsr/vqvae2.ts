@@ -11,7 +11,7 @@
  *
  * `up` is bilinear in the paper and GeneralDecoder1 a block of its own; in DSR's code both are one transposed convolution.
  */
-import { tf, type HostTensors, type Random, type TensorSpecs, type Tensors } from '../../engine/index.ts';
+import { tf, type HostTensors, type Random, type Tensor4D, type Tensors, type TensorSpecs } from '../../engine/index.ts';
 import {
   convolution,
   enlarge,
@@ -26,8 +26,6 @@ import {
   type Layer,
 } from './layers.ts';
 import type { Sizes, Upsampling } from './sizes.ts';
-
-type Tensor4D = tf.Tensor4D;
 
 /** Coarse codes are Q1, fine codes Q2. */
 export type Level = 'coarse' | 'fine';
@@ -134,7 +132,7 @@ export class Vqvae2 {
 function partsOf({ hidden, residual, residualBlocks }: Sizes, upsampling: Upsampling): Vqvae2Parts {
   const half = hidden / 2;
   const stack = (name: string) => residualStack(name, hidden, residual, residualBlocks);
-  const enlargeCodes = enlarge('general1.up', hidden, hidden);
+  const enlargeCodes = enlarge('general1.up', { inputs: hidden, outputs: hidden });
   return {
     encoder1: sequence(
       convolution('encoder1.down0', { size: 4, stride: 2, inputs: 1, outputs: half }),
@@ -164,9 +162,9 @@ function partsOf({ hidden, residual, residualBlocks }: Sizes, upsampling: Upsamp
     generalDecoder2: sequence(
       convolution('general2.conv', { size: 3, inputs: 2 * hidden, outputs: hidden }),
       stack('general2.residual'),
-      enlarge('general2.up0', hidden, half),
+      enlarge('general2.up0', { inputs: hidden, outputs: half }),
       relu,
-      enlarge('general2.up1', half, 1),
+      enlarge('general2.up1', { inputs: half, outputs: 1 }),
     ),
   };
 }

@@ -53,10 +53,8 @@ async function writeDurably(path: string, header: EncodedHeader, tensors: HostTe
     let position = header.bytes.length;
     for (const { name } of header.entries) {
       for (const chunk of chunksOf(memoryOf(tensors, name))) {
-        // Hashed here while another thread writes it: the two take about as long.
-        const writing = await writeFully(file, chunk, position);
         hash.update(chunk);
-        await writing;
+        await writeFully(file, chunk, position);
         position += chunk.byteLength;
       }
     }

@@ -22,6 +22,7 @@ interface State {
   /** Run by the reference, where tfjs's own gradient is wrong. */
   readonly exact: boolean;
   readonly weights: Tensor;
+  readonly noise: Tensor;
   /** All values so far: later steps may join any of them. */
   readonly values: Tensor[];
   readonly text: string[];
@@ -136,7 +137,8 @@ const smooth: Operator = (s, x) =>
 const kinked: Operator = (s, x) => tf.relu(tf.add(x, s.random.uniform(0.3, 0.5)));
 
 const chosen: Operator = (s, x) => {
-  const condition = tf.greater(weight(s, x.shape), 0.123);
+  // From an input of its own: comparisons have no gradient.
+  const condition = tf.greater(tf.reshape(tf.slice(s.noise, [0], [x.size]), x.shape), 0);
   return tf.where(condition, x, tf.broadcastTo(operand(s, x.shape), x.shape as [number]));
 };
 
@@ -150,6 +152,24 @@ const reduced: Operator = (s, x) => {
   const keep = s.random.chance(0.5);
   const smallest = s.repeated ? tf.mean : s.random.pick([tf.mean, tf.max]);
   return s.random.chance(0.5) ? smallest(x, axes, keep) : tf.tanh(tf.sum(x, axes, keep));
+};
+
+const spread: Operator = (s, x) => {
+  const axes = drawAxes(s.random, x.rank);
+  const { mean, variance } = tf.moments(x, axes, true);
+  return s.random.chance(0.5)
+    ? tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 0.1)))
+    : tf.add(x, tf.logSumExp(x, axes, true));
+};
+
+const gated: Operator = (_s, x) => tf.mul(x, tf.step(tf.sub(x, 0.417)));
+
+const gathered: Operator = (s, x) => {
+  if (x.rank === 0) return undefined;
+  const axis = s.random.integer(0, x.rank);
+  s.repeated = true;
+  const indices = s.random.integers(s.random.integer(1, 5), 0, x.shape[axis] ?? 1);
+  return tf.gather(x, tf.tensor1d(indices, 'int32'), axis);
 };
 
 const softmax: Operator = (_s, x) => (x.rank > 0 ? tf.softmax(x) : undefined);
@@ -254,6 +274,9 @@ const operators: Readonly<Record<string, Operator>> = {
   chosen,
   centred,
   reduced,
+  spread,
+  gated,
+  gathered,
   softmax,
   reshaped,
   squeezed,
@@ -287,8 +310,8 @@ function step(s: State, x: Tensor): Tensor | undefined {
 
 function run(seed: string, inputs: Tensors, exact: boolean): { outputs: Tensors; text: string[] } {
   const random = new Random(seed);
-  const { x, weights } = inputs as { x: Tensor; weights: Tensor };
-  const s: State = { random, exact, weights, values: [x], text: [], repeated: false };
+  const { x, weights, noise } = inputs as { x: Tensor; weights: Tensor; noise: Tensor };
+  const s: State = { random, exact, weights, noise, values: [x], text: [], repeated: false };
   const length = random.integer(5, 16);
   let last = x;
   while (s.values.length <= length) {
@@ -300,7 +323,9 @@ function run(seed: string, inputs: Tensors, exact: boolean): { outputs: Tensors;
   // Some values in the middle are results too, so that they exist in tfjs's order as well.
   const middle = s.values.slice(1, -1).filter(() => random.chance(0.25));
   const outputs = Object.fromEntries([...middle, last].map((value, i) => [`value${i}`, value]));
-  return { outputs, text: s.text };
+  // tfjs refuses to differentiate where no path leads to a result.
+  const anchor = tf.mul(tf.mean(x), tf.mean(weights));
+  return { outputs: { ...outputs, anchor }, text: s.text };
 }
 
 /** @returns a case whose label is, once it has run, the list of its operators */
@@ -320,6 +345,7 @@ export function mixedProgram(seed: string): ConformanceCase {
     inputs: {
       x: floats(random, [random.integer(1, 3), random.integer(2, 7), random.integer(2, 7), random.integer(1, 5)]),
       weights: floats(random, [WEIGHTS], -1, 1),
+      noise: floats(random, [WEIGHTS]),
     },
     differentiate: ['x', 'weights'],
     tolerance: 5e-4,

@@ -2,7 +2,7 @@
  * Finds out by trying whether this processor has ONNX Runtime's blocked convolutions, and how wide their blocks are:
  * each candidate runs one small convolution and must agree with the plain operator.
  */
-import { Graph } from '../graph/graph.ts';
+import { Graph, type Value } from '../graph/graph.ts';
 import { onnxModel } from '../onnx/model.ts';
 import { openSession, toOrt } from '../onnx/session.ts';
 import { convolveBlocked } from '../ops/blocked.ts';
@@ -40,9 +40,7 @@ async function agrees(block: number): Promise<boolean> {
   return true;
 }
 
-type Operator = (
-  ...operands: Parameters<typeof convolve> extends [infer G, infer A, infer B, unknown] ? [G, A, B] : never
-) => ReturnType<typeof convolve>;
+type Operator = (g: Graph, x: Value, filter: Value) => Value;
 
 /** `undefined` where the runtime refuses the operator: that is an answer, not a failure. */
 async function run(operator: Operator, x: HostTensor, filter: HostTensor): Promise<Float32Array | undefined> {

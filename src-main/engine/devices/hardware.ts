@@ -18,11 +18,17 @@ export function cpuHardware(): Hardware {
   return { name: `${all[0]?.model.trim() ?? process.arch}, ${all.length} cores`, memory: totalmem() };
 }
 
+type Finder = (index: number) => Promise<Hardware | undefined>;
+
+const finders: Readonly<Partial<Record<NodeJS.Platform, readonly Finder[]>>> = {
+  linux: [nvidia, vulkanSoftware, drm],
+  win32: [nvidia, windows],
+  darwin: [apple],
+};
+
 /** The first graphics processor, asking the driver's own tool first. */
 export async function gpuHardware(index = 0): Promise<Hardware> {
-  const finders = { linux: [nvidia, vulkanSoftware, drm], win32: [nvidia, windows], darwin: [apple] };
-  const applicable = finders[process.platform as keyof typeof finders] ?? [];
-  for (const find of applicable) {
+  for (const find of finders[process.platform] ?? []) {
     const found = await find(index);
     if (found) return found;
   }

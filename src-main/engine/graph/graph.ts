@@ -112,8 +112,12 @@ export class Graph {
 }
 
 function nodeKey(op: string, inputs: readonly (Value | undefined)[], attributes: Attributes, domain: Domain): string {
-  return `${domain}.${op}(${inputs.map((value) => value?.id ?? '').join()})${JSON.stringify(attributes)}`;
+  return `${domain}.${op}(${inputs.map((value) => value?.id ?? '').join()})${JSON.stringify(attributes, withInfinities)}`;
 }
+
+/** JSON writes all of these as `null`. */
+const withInfinities = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
 function elementTypeOf(data: ConstantData): ElementType {
   if (data instanceof Float32Array) return 'float32';

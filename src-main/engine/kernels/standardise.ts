@@ -4,7 +4,7 @@
  * each would be six passes over the activations.
  */
 import { tf } from '../tfjs.ts';
-import type { NamedAttrMap, Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
 
 export const STANDARDISE = 'EarmarkStandardise';
 export const STANDARDISE_GRADIENT = 'EarmarkStandardiseGradient';
@@ -55,8 +55,7 @@ for (const backendName of ['cpu', 'tensorflow']) {
   tf.registerKernel({
     kernelName: STANDARDISE,
     backendName,
-    kernelFunc: ({ inputs, attrs }) =>
-      composed(tensor(inputs['x']) as Tensor4D, attrs as NamedAttrMap as unknown as StandardiseAttrs),
+    kernelFunc: ({ inputs, attrs }) => composed(tensor(inputs['x']) as Tensor4D, attrs as unknown as StandardiseAttrs),
   });
   tf.registerKernel({
     kernelName: STANDARDISE_GRADIENT,
@@ -67,6 +66,6 @@ for (const backendName of ['cpu', 'tensorflow']) {
 
 /** tfjs passes its own tensors to kernels, typed as less. */
 function tensor(info: TensorInfo | undefined): Tensor {
-  if (!info) throw new Error('a kernel without its operand');
+  if (!(info instanceof tf.Tensor)) throw new Error('a kernel without its operand');
   return info as Tensor;
 }

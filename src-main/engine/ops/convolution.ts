@@ -84,6 +84,33 @@ function mirrored(e: Extent): Extent {
   };
 }
 
+/**
+ * Gradient of a depthwise convolution's input without a grouped ConvTranspose, which the WebGPU provider of ONNX Runtime
+ * 1.30 computes wrongly where a channel has several filters: `dy` with zeros between its elements, convolved with the
+ * flipped filters of each channel.
+ * @param filter `[in * multiplier, 1, height, width]`
+ */
+export function depthwiseInputGradient(g: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
+  const { height, width, groups } = geometry;
+  const [out, , rows, columns] = filter.shape as [number, number, number, number];
+  const flipped = flip(g, reshape(g, filter, [groups, out / groups, rows, columns]));
+  return convolve(g, spread(g, dy, height, width), flipped, {
+    height: mirrored({ ...height, output: (height.output - 1) * height.stride + 1, stride: 1 }),
+    width: mirrored({ ...width, output: (width.output - 1) * width.stride + 1, stride: 1 }),
+    groups,
+  });
+}
+
+/** `stride - 1` zeros between neighbouring elements. */
+function spread(g: Graph, x: Value, { stride: down }: Extent, { stride: across }: Extent): Value {
+  if (down === 1 && across === 1) return x;
+  const [batch, channels, rows, columns] = x.shape as [number, number, number, number];
+  const apart = reshape(g, x, [batch * channels, rows, 1, columns, 1]);
+  const padded = pad(g, apart, [0, 0, 0, 0, 0], [0, 0, down - 1, 0, across - 1]);
+  const whole = reshape(g, padded, [batch, channels, rows * down, columns * across]);
+  return slice(g, whole, [0, 0, 0, 0], [batch, channels, (rows - 1) * down + 1, (columns - 1) * across + 1]);
+}
+
 function flip(g: Graph, filter: Value): Value {
   const [out, inputs, height, width] = filter.shape as [number, number, number, number];
   return slice(g, filter, [0, 0, height - 1, width - 1], [out, inputs, height, width], [1, 1, -1, -1]);

@@ -55,9 +55,6 @@ export class TracingBackend extends tf.KernelBackend {
   override incRef(): void {
     return;
   }
-  override decRef(): void {
-    return;
-  }
   override refCount(): number {
     return 1;
   }

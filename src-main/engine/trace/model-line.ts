@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 const MACHINERY = [
   /[\\/]node_modules[\\/]@tensorflow[\\/]/,
   /[\\/]engine[\\/](trace|lowering|ops|graph)[\\/]/,
+  /[\\/]engine[\\/](backend-lock|gradients[\w-]*)\.ts$/,
   /^node:/,
 ];
 const ENGINE_ENTRY = /[\\/]engine[\\/]compile(d)?(-\w+)?\.ts$/;

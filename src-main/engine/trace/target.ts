@@ -8,11 +8,23 @@ export interface Target {
   readonly filterGradient: 'convolution' | 'product';
   /** Whether the runtime's max-pooling can report the positions of the maxima. */
   readonly poolIndices: boolean;
+  /** Whether the runtime's grouped transposed convolution is right. */
+  readonly groupedTranspose: boolean;
   /** Whether normalisation runs as the runtime's layer and batch normalisation, or is composed of plain arithmetic. */
   readonly fusedNorm: boolean;
   /** Width of the runtime's channel blocks, where its blocked convolutions may be used. */
   readonly channelBlock?: number | undefined;
 }
 
-export const cpuTarget: Target = { filterGradient: 'convolution', poolIndices: true, fusedNorm: true };
-export const gpuTarget: Target = { filterGradient: 'product', poolIndices: false, fusedNorm: false };
+export const cpuTarget: Target = {
+  filterGradient: 'convolution',
+  poolIndices: true,
+  fusedNorm: true,
+  groupedTranspose: true,
+};
+export const gpuTarget: Target = {
+  filterGradient: 'product',
+  poolIndices: false,
+  fusedNorm: false,
+  groupedTranspose: false,
+};

@@ -1,0 +1,52 @@
+/** What a measured process is asked and answers, one JSON object a line. The peers speak the same. */
+import { z } from 'zod';
+
+export const MODES = ['forward', 'training'] as const;
+export type Mode = (typeof MODES)[number];
+
+const sizes = z.object({
+  hidden: z.number(),
+  residual: z.number(),
+  residualBlocks: z.number(),
+  codes: z.number(),
+  bottleneck: z.number(),
+  unet: z.number(),
+});
+
+export const request = z.discriminatedUnion('command', [
+  /** First: builds the network and its batch. */
+  z.object({
+    command: z.literal('open'),
+    network: z.enum(['autoencoder', 'anomaly-unet', 'object-decoder']),
+    mode: z.enum(MODES),
+    batch: z.int().positive(),
+    mel: z.int().positive(),
+    time: z.int().positive(),
+    sizes,
+    threads: z.int().positive(),
+    /** The engine's device. */
+    device: z.string(),
+    /** Whether a peer shall use a GPU, if it has one. */
+    gpu: z.boolean(),
+  }),
+  z.object({ command: z.literal('run'), steps: z.int().positive() }),
+  z.object({ command: z.literal('memory') }),
+]);
+export type Request = z.infer<typeof request>;
+export type OpenRequest = Extract<Request, { command: 'open' }>;
+
+export const opened = z.object({
+  /** Milliseconds until the first step can be asked for. */
+  openMs: z.number(),
+  /** Numbers that training changes. */
+  parameters: z.number(),
+  device: z.string(),
+  threads: z.number(),
+  version: z.string(),
+});
+
+/** Milliseconds of each step. */
+export const ran = z.object({ ms: z.array(z.number()) });
+
+/** The largest resident set of the process since it was started. */
+export const memory = z.object({ peakBytes: z.number() });

@@ -1,0 +1,103 @@
+/** Normalisation layers as pure functions. Variances are biased (divided by n) unless said otherwise. */
+import { standardise } from '../kernels/standardise.ts';
+import { tf } from '../tfjs.ts';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+
+/** PyTorch's default for all three. */
+const EPSILON = 1e-5;
+
+/**
+ * Instance normalisation without learned scale and running statistics: PyTorch's `InstanceNorm2d` as it comes (Ulyanov et
+ * al. 2016).
+ * @param x `[batch, mel, time, channel]`, each channel of each image standardised over mel and time
+ */
+export function instanceNorm(x: Tensor4D, epsilon = EPSILON): Tensor4D {
+  return standardise(x, epsilon);
+}
+
+export interface BatchNormParameters {
+  /** Learned factor per channel, 1 at first. */
+  readonly scale: Tensor1D;
+  /** Learned summand per channel, 0 at first. */
+  readonly offset: Tensor1D;
+}
+
+/** Averages over training for inference; part of the model's state. */
+export interface BatchNormAverages {
+  /** `[channel]`, 0 at first. */
+  readonly mean: Tensor1D;
+  /** `[channel]`, 1 at first. */
+  readonly variance: Tensor1D;
+}
+
+export interface BatchNormOptions {
+  /** Weight of the new batch in the running averages: PyTorch's `momentum`, one minus Keras's. Default 0.1. */
+  readonly momentum?: number;
+  readonly epsilon?: number;
+}
+
+/**
+ * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): statistics of the batch over all axes but the
+ * last. The running variance takes the unbiased one, as PyTorch's does.
+ * @param x `[batch, ..., channel]`
+ */
+export function batchNormTrain<T extends Tensor>(
+  x: T,
+  { scale, offset }: BatchNormParameters,
+  averages: BatchNormAverages,
+  { momentum = 0.1, epsilon = EPSILON }: BatchNormOptions = {},
+): { y: T; averages: BatchNormAverages } {
+  const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
+  const count = x.size / (x.shape.at(-1) ?? 1);
+  const y = tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset) as T;
+  const mean = tf.mean(x, axes);
+  const variance = tf.mul(tf.mean(tf.squaredDifference(x, mean), axes), count / Math.max(1, count - 1));
+  const running = (average: Tensor1D, batch: Tensor): Tensor1D =>
+    tf.add(tf.mul(average, 1 - momentum), tf.mul(batch, momentum));
+  return { y, averages: { mean: running(averages.mean, mean), variance: running(averages.variance, variance) } };
+}
+
+/** Batch normalisation with frozen statistics. */
+export function batchNormInference<T extends Tensor>(
+  x: T,
+  { scale, offset }: BatchNormParameters,
+  { mean, variance }: BatchNormAverages,
+  { epsilon = EPSILON }: BatchNormOptions = {},
+): T {
+  const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(x, factor), tf.sub(offset, tf.mul(mean, factor)));
+}
+
+/**
+ * Layer normalisation (Ba et al. 2016) with learned scale and offset.
+ * @param x `[..., a, b]`, standardised over the last axes
+ * @param scale as many axes as are normalised: `[a, b]` over two (PyTorch's `normalized_shape`)
+ */
+export function layerNorm<T extends Tensor>(x: T, scale: Tensor, offset: Tensor, epsilon = EPSILON): T {
+  const axes = Array.from({ length: scale.rank }, (_, index) => x.rank - scale.rank + index);
+  return tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset);
+}
+
+/**
+ * `(x - mean) / sqrt(variance + epsilon)` over `axes`. The gradient is written down, because tfjs's own of the same ops
+ * goes over the activations about three times as often:
+ * `dx = (dy - mean(dy) - y mean(dy y)) / sqrt(variance + epsilon)`.
+ */
+function standardiseOver(x: Tensor, axes: number[], epsilon: number): Tensor {
+  const standardised = tf.customGrad((input, save) => {
+    const source = input as Tensor;
+    const centred = tf.sub(source, tf.mean(source, axes, true));
+    const factor = tf.rsqrt(tf.add(tf.mean(tf.square(centred), axes, true), epsilon));
+    const y = tf.mul(centred, factor);
+    (save as (tensors: Tensor[]) => void)([y, factor]);
+    return {
+      value: y,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [output, scale] = saved as [Tensor, Tensor];
+        const along = tf.mean(tf.mul(dy, output), axes, true);
+        return tf.mul(scale, tf.sub(tf.sub(dy, tf.mean(dy, axes, true)), tf.mul(output, along)));
+      },
+    };
+  });
+  return standardised(x);
+}
