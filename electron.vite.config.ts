@@ -14,6 +14,8 @@ const entries = {
   cli: 'src-main/hosts/cli/main.ts',
   // The compute process, started by main as a child; it finds this file beside its own bundle.
   engine: 'src-main/engine/process/child.ts',
+  // What that process computes; it imports them by path.
+  'tasks/devices': 'src-main/engine/devices/tasks.ts',
 };
 
 export default defineConfig({

@@ -12,6 +12,7 @@ import type { EngineBench, Measurement } from './report.ts';
 import { measureSides, type Effort } from './rounds.ts';
 import { median } from './statistics.ts';
 
+export { NETWORKS } from './networks.ts';
 export { engineBenchText } from './report.ts';
 
 export interface EngineBenchOptions {

@@ -146,7 +146,10 @@ function batchOf(inputs: TensorSpecs): HostTensors {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { shape }]): [string, HostTensor] => {
       const data = random.uniforms(sizeOf(shape), -1, 1);
-      return [name, { dtype: 'float32', shape, data: name === 'anomalous' ? data.map((v) => (v > 0.6 ? 1 : 0)) : data }];
+      return [
+        name,
+        { dtype: 'float32', shape, data: name === 'anomalous' ? data.map((v) => (v > 0.6 ? 1 : 0)) : data },
+      ];
     }),
   );
 }

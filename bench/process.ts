@@ -39,15 +39,15 @@ export class MeasuredProcess {
   /** @throws UserError `BENCH_PROCESS_FAILED` when the process ends instead of answering; the error that it answers with */
   async ask<T>(request: object, answer: z.ZodType<T>): Promise<T> {
     this.#child.stdin?.write(`${JSON.stringify(request)}\n`);
-    const { done, value } = await this.#lines.next();
-    if (done === true) {
+    const line = await this.#lines.next();
+    if (line.done === true) {
       await this.#gone;
       throw new UserError('BENCH_PROCESS_FAILED', `The process that measures ${this.#label} ended unexpectedly.`, {
         hint: 'Run the benchmark again with --debug; a machine that is short of memory ends processes.',
         details: { stderr: this.#stderr, code: this.#child.exitCode, signal: this.#child.signalCode },
       });
     }
-    const message: unknown = JSON.parse(value);
+    const message: unknown = JSON.parse(line.value);
     if (typeof message === 'object' && message !== null && 'error' in message) {
       throw UserError.fromPlain(message.error as Parameters<typeof UserError.fromPlain>[0]);
     }

@@ -2,9 +2,10 @@
  * Gradients that tfjs-core lacks or gets wrong, registered over its own, so that a model that uses these ops trains right
  * on every device. Each is written in plain tfjs ops, so second derivatives work as well.
  */
+import type * as tfjs from '@tensorflow/tfjs-core';
 import type { GradConfig, NamedAttrMap, Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
 
-type Tf = typeof import('@tensorflow/tfjs-core');
+type Tf = typeof tfjs;
 type Pair = [number, number];
 
 /** @param tf tfjs, with its own gradients registered already */

@@ -4,7 +4,7 @@ import { compile } from './compile.ts';
 import { cpuDevice } from './devices/onnx.ts';
 import type { StepFunction } from './step.ts';
 import { tf } from './tfjs.ts';
-import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 
 const SIGNATURE = { state: {}, inputs: { x: { dtype: 'float32', shape: [1, 4, 4, 2] } } } as const;
 
@@ -19,7 +19,7 @@ let line = 0;
 /** An op that the engine has no lowering for. */
 function unsupportedOp(x: Tensor): Tensor {
   line = thisLine() + 1;
-  return tf.dilation2d(x as Tensor4D, tf.ones([2, 2, 2]) as Tensor3D, 1, 'same');
+  return tf.dilation2d(x as Tensor4D, tf.ones<Rank.R3>([2, 2, 2]), 1, 'same');
 }
 
 async function refusal(step: StepFunction): Promise<UserError> {
@@ -58,7 +58,7 @@ describe('a step that cannot be compiled', () => {
 
   it('is refused with the variant of a kernel that is missing', async () => {
     const error = await refusal((_state, { x }) => ({
-      outputs: { y: tf.conv2d(x as Tensor4D, tf.ones([1, 1, 4, 3]) as Tensor4D, 1, 'same', 'NCHW') },
+      outputs: { y: tf.conv2d(x as Tensor4D, tf.ones<Rank.R4>([1, 1, 4, 3]), 1, 'same', 'NCHW') },
     }));
     expect(error.code).toBe('KERNEL_UNSUPPORTED');
     expect(error.message).toContain('Conv2D with channels-first data');
@@ -88,7 +88,9 @@ describe('a step that cannot be compiled', () => {
   it('leaves the engine ready for the next', async () => {
     await refusal((_state, { x }) => ({ outputs: { y: unsupportedOp(x!) } }));
     const compiled = await compile((_state, { x }) => ({ outputs: { y: tf.relu(x!) } }), SIGNATURE, cpuDevice);
-    const { y } = await compiled.run({ x: { dtype: 'float32', shape: [1, 4, 4, 2], data: new Float32Array(32).fill(-1) } });
+    const { y } = await compiled.run({
+      x: { dtype: 'float32', shape: [1, 4, 4, 2], data: new Float32Array(32).fill(-1) },
+    });
     expect(y?.data).toEqual(new Float32Array(32));
     await compiled.dispose();
   });

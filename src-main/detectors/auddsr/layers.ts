@@ -169,7 +169,10 @@ export function parameterSpecs(layers: readonly Layer[]): TensorSpecs {
     layers.flatMap((layer): [string, TensorSpec][] => {
       const kernel: TensorSpec = { dtype: 'float32', shape: kernelShape(layer) };
       const bias: TensorSpec = { dtype: 'float32', shape: [layer.outputs] };
-      return [[`${layer.name}.kernel`, kernel], ...(layer.bias ? [[`${layer.name}.bias`, bias] as [string, TensorSpec]] : [])];
+      return [
+        [`${layer.name}.kernel`, kernel],
+        ...(layer.bias ? [[`${layer.name}.bias`, bias] as [string, TensorSpec]] : []),
+      ];
     }),
   );
 }
@@ -178,7 +181,11 @@ export function parameterSpecs(layers: readonly Layer[]): TensorSpecs {
 export type Initialisation = 'pytorch' | 'dsr';
 
 /** Draws a network's parameters, each layer's from a generator of its own name. */
-export function initialParameters(layers: readonly Layer[], random: Random, initialisation: Initialisation): HostTensors {
+export function initialParameters(
+  layers: readonly Layer[],
+  random: Random,
+  initialisation: Initialisation,
+): HostTensors {
   const deviation = initialisation === 'dsr' ? 0.02 : undefined;
   return Object.fromEntries(
     layers.flatMap((layer): [string, HostTensor][] => {
@@ -188,7 +195,10 @@ export function initialParameters(layers: readonly Layer[], random: Random, init
         layer.outputs,
         deviation,
       );
-      return [[`${layer.name}.kernel`, kernel], ...(layer.bias ? [[`${layer.name}.bias`, bias] as [string, HostTensor]] : [])];
+      return [
+        [`${layer.name}.kernel`, kernel],
+        ...(layer.bias ? [[`${layer.name}.bias`, bias] as [string, HostTensor]] : []),
+      ];
     }),
   );
 }
@@ -196,8 +206,9 @@ export function initialParameters(layers: readonly Layer[], random: Random, init
 const kernelShape = ({ transposed, size, inputs, outputs }: Layer): Tensor4D['shape'] =>
   transposed ? [size, size, outputs, inputs] : [size, size, inputs, outputs];
 
-function parameter<T extends Tensor = Tensor4D>(parameters: Tensors, name: string): T {
-  const tensor = parameters[name];
-  if (!tensor) throw new Error(`no parameter ${name}`);
-  return tensor as T;
+/** @param path of a kernel, or of a bias, which broadcasts */
+function parameter(parameters: Tensors, path: string): Tensor4D {
+  const tensor = parameters[path];
+  if (!tensor) throw new Error(`no parameter ${path}`);
+  return tensor as Tensor4D;
 }

@@ -11,7 +11,14 @@
  *
  * `up` is bilinear in the paper and GeneralDecoder1 a block of its own; in DSR's code both are one transposed convolution.
  */
-import { tf, type HostTensors, type Random, type Tensor4D, type Tensors, type TensorSpecs } from '../../engine/index.ts';
+import {
+  tf,
+  type HostTensors,
+  type Random,
+  type Tensor4D,
+  type Tensors,
+  type TensorSpecs,
+} from '../../engine/index.ts';
 import {
   convolution,
   enlarge,

@@ -15,9 +15,12 @@ const runs: (readonly [Device, number])[] = [cpuDevice, gpuGraphDevice].flatMap(
 );
 
 describe('random networks give the reference’s results and gradients', () => {
-  it.each(runs.map(([device, first]) => [device.id, first, device] as const))('%s, from %i', async (_id, first, device) => {
-    const cases = Array.from({ length: TOGETHER }, (_, i) => mixedProgram(`mixed/${first + i}`));
-    const { failures } = await runCases([{ kernel: 'mixed', cases }], device, referenceDevice);
-    expect(failures.map(({ label, problem }) => `${problem} in ${label}`)).toEqual([]);
-  });
+  it.each(runs.map(([device, first]) => [device.id, first, device] as const))(
+    '%s, from %i',
+    async (_id, first, device) => {
+      const cases = Array.from({ length: TOGETHER }, (_, i) => mixedProgram(`mixed/${first + i}`));
+      const { failures } = await runCases([{ kernel: 'mixed', cases }], device, referenceDevice);
+      expect(failures.map(({ label, problem }) => `${problem} in ${label}`)).toEqual([]);
+    },
+  );
 });

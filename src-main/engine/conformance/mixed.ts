@@ -131,7 +131,9 @@ const broadcastUp: Operator = (s, x) => {
 };
 
 const smooth: Operator = (s, x) =>
-  s.random.pick([tf.tanh, tf.sigmoid, tf.neg, (y: Tensor) => tf.exp(tf.tanh(y)), (y: Tensor) => tf.square(tf.tanh(y))])(x);
+  s.random.pick([tf.tanh, tf.sigmoid, tf.neg, (y: Tensor) => tf.exp(tf.tanh(y)), (y: Tensor) => tf.square(tf.tanh(y))])(
+    x,
+  );
 
 /** A kink away from 0, where degenerate values gather. */
 const kinked: Operator = (s, x) => tf.relu(tf.add(x, s.random.uniform(0.3, 0.5)));
@@ -199,7 +201,9 @@ const transposed: Operator = (s, x) => (x.rank > 1 ? tf.transpose(x, [...s.rando
 const sliced: Operator = (s, x) => {
   if (x.rank === 0) return undefined;
   const begin = x.shape.map((side) => (s.random.chance(0.5) ? 0 : s.random.integer(0, Math.ceil(side / 2))));
-  const size = x.shape.map((side, axis) => (s.random.chance(0.5) ? -1 : s.random.integer(1, side - (begin[axis] ?? 0) + 1)));
+  const size = x.shape.map((side, axis) =>
+    s.random.chance(0.5) ? -1 : s.random.integer(1, side - (begin[axis] ?? 0) + 1),
+  );
   return tf.slice(x, begin, size);
 };
 
@@ -217,7 +221,14 @@ const joined: Operator = (s, x) => {
   const fits = (value: Tensor) =>
     value.rank === x.rank && value.shape.every((side, i) => i === axis || side === x.shape[i]);
   const other = s.random.pick(s.values.filter(fits));
-  return tf.concat(s.random.pick([[x, other], [other, x], [x, weight(s, x.shape), other]]), axis);
+  return tf.concat(
+    s.random.pick([
+      [x, other],
+      [other, x],
+      [x, weight(s, x.shape), other],
+    ]),
+    axis,
+  );
 };
 
 const repeated: Operator = (s, x) => {

@@ -49,8 +49,7 @@ export function exactDepthwise(x: Tensor4D, filter: Tensor4D, info: Info): Tenso
 
 /** Mean over the part of each window that lies in the image. */
 export function exactAveragePool(x: Tensor4D, info: Info): Tensor {
-  const over = (image: Tensor4D) =>
-    sumOverTaps(info.filterHeight, info.filterWidth, (i, j) => tap(image, info, i, j));
+  const over = (image: Tensor4D) => sumOverTaps(info.filterHeight, info.filterWidth, (i, j) => tap(image, info, i, j));
   return tf.div(over(x), over(tf.onesLike(x)));
 }
 

@@ -1,6 +1,7 @@
 /** Reports on every device, each in an engine process of its own. */
 import { UserError } from '../../../src-shared/errors.ts';
 import { EngineProcess } from '../process/supervisor.ts';
+import { taskModule } from '../process/task-module.ts';
 import { DEVICE_KINDS } from './catalogue.ts';
 import type { DeviceId } from './device.ts';
 import { deviceReportSchema, type DeviceReport } from './report.ts';
@@ -24,7 +25,7 @@ export async function listDevices({ ids = DEVICE_KINDS, onReport, signal }: List
 }
 
 async function reportInProcess(id: DeviceId, signal?: AbortSignal): Promise<DeviceReport> {
-  const engine = await EngineProcess.start({ modules: [new URL('./tasks.ts', import.meta.url)] });
+  const engine = await EngineProcess.start({ modules: [taskModule('devices', './tasks.ts', import.meta.url)] });
   try {
     return await engine.run(REPORT_DEVICE, { id }, { result: deviceReportSchema, ...(signal ? { signal } : {}) });
   } catch (error) {

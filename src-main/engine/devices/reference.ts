@@ -2,6 +2,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import type { Device } from './device.ts';
 import { EagerStep } from './eager-step.ts';
+import { repairResizeGradient } from './resize-gradient.ts';
+
+repairResizeGradient('cpu');
 
 export const referenceDevice: Device = {
   id: 'reference',

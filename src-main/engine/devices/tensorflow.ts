@@ -6,9 +6,10 @@ import { createRequire } from 'node:module';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { Device } from './device.ts';
 import { EagerStep } from './eager-step.ts';
+import { repairResizeGradient } from './resize-gradient.ts';
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
-const require = createRequire(import.meta.url);
+const nodeRequire = createRequire(import.meta.url);
 
 /**
  * Loads the first of the two packages that is installed.
@@ -23,13 +24,14 @@ export function tensorflowDevice(): Device {
   }
   repairUtil();
   try {
-    require(installed);
+    nodeRequire(installed);
   } catch (cause) {
     throw new UserError('DEVICE_UNAVAILABLE', `${installed} is installed but does not load: ${firstLine(cause)}`, {
       hint: 'Install it again on a network that reaches its library, or use another device.',
       cause,
     });
   }
+  repairResizeGradient('tensorflow');
   return {
     id: 'tensorflow',
     kind: 'tensorflow',
@@ -40,7 +42,7 @@ export function tensorflowDevice(): Device {
 
 function isInstalled(name: string): boolean {
   try {
-    require.resolve(name);
+    nodeRequire.resolve(name);
     return true;
   } catch {
     return false;
@@ -49,7 +51,7 @@ function isInstalled(name: string): boolean {
 
 /** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 removed. */
 function repairUtil(): void {
-  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+  const util = nodeRequire('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 }
 

@@ -27,11 +27,7 @@ const spaceToBatch: Lowering = (t, inputs, attrs) => {
   const size = blockShape.reduce((product, n) => product * n, 1);
   const shape = [...padded.shape];
   const split = s.reshape(g, padded, tf.backend_util.getReshaped(shape, blockShape, size, false));
-  const moved = s.transpose(
-    g,
-    split,
-    tf.backend_util.getPermuted(split.shape.length, blockShape.length, false),
-  );
+  const moved = s.transpose(g, split, tf.backend_util.getPermuted(split.shape.length, blockShape.length, false));
   return t.result(s.reshape(g, moved, tf.backend_util.getReshapedPermuted(shape, blockShape, size, false)));
 };
 

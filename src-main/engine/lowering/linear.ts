@@ -31,9 +31,9 @@ const einsum: Lowering = (t, inputs, attrs) => {
   const operands = inputs.all();
   const lengths = new Map<string, number>();
   terms.split(',').forEach((term, i) => {
-    [...term].forEach((letter, axis) => lengths.set(letter, side(operands[i]?.shape ?? [], axis)));
+    Array.from(term).forEach((letter, axis) => lengths.set(letter, side(operands[i]?.shape ?? [], axis)));
   });
-  const shape = [...result].map((letter) => lengths.get(letter) ?? 1);
+  const shape = Array.from(result).map((letter) => lengths.get(letter) ?? 1);
   const values = operands.map((operand) => t.logical(operand));
   return t.result(emit(t.graph, 'Einsum', values, 'float32', shape, { equation }));
 };

@@ -102,7 +102,7 @@ const resizeGrad =
   (t, inputs, attrs) => {
     const [images, dy] = [inputs.get('images'), inputs.get('dy')];
     const { alignCorners, halfPixelCenters } = attrs.as<ResizeBilinearGradAttrs & { halfPixelCenters?: boolean }>();
-    const corners = { align: alignCorners, halfPixel: halfPixelCenters === true };
+    const corners = { align: alignCorners, halfPixel: halfPixelCenters };
     const [, height, width] = images.shape as Shape4;
     return t.resultChannelsFirst(r.resizeGradient(t.graph, t.channelsFirst(dy), [height, width], method, corners));
   };

@@ -42,8 +42,8 @@ const cast: Lowering = (t, inputs, attrs) => {
 };
 
 const fill: Lowering = (t, _inputs, attrs) => {
-  const { shape, value, dtype } = attrs.as<FillAttrs & { dtype?: 'float32' | 'int32' | 'bool' }>();
-  return t.result(s.filled(t.graph, Number(value), dtype ?? 'float32', shape));
+  const { shape, value, dtype } = attrs.as<FillAttrs & { dtype: 'float32' | 'int32' | 'bool' }>();
+  return t.result(s.filled(t.graph, Number(value), dtype, shape));
 };
 
 const filledLike =
@@ -112,10 +112,10 @@ const stridedSlice: Lowering = (t, inputs, attrs) => {
     a.shrinkAxisMask,
   );
   const size = info.begin.map((from, axis) =>
-    Math.max(0, Math.ceil((side(info.end, axis) - from) / side(info.strides ?? [], axis))),
+    Math.max(0, Math.ceil((side(info.end, axis) - from) / side(info.strides, axis))),
   );
   const arranged = arrange(t, [x]);
-  const [begin, length, step] = [info.begin, size, info.strides ?? []].map((list) => arranged.byAxis(list));
+  const [begin, length, step] = [info.begin, size, info.strides].map((list) => arranged.byAxis(list));
   const cut = arranged.result(s.slice(t.graph, only(arranged), begin ?? [], length ?? [], step));
   return t.reshaped(cut, info.finalShape);
 };

@@ -43,7 +43,7 @@ export function differentiate(
     kept = mapEntries(result.kept ?? {}, (tensor) => tf.keep(tf.clone(tensor)));
     return result.loss;
   })(parameters);
-  return { loss: value as Scalar, kept: mapEntries(kept, handedOver), gradients: named(grads) };
+  return { loss: value, kept: mapEntries(kept, handedOver), gradients: named(grads) };
 }
 
 /** Into the caller's scope, where it is freed like the rest. */

@@ -4,7 +4,7 @@
  */
 import { tf } from '../tfjs.ts';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { straightThrough } from './stop-gradient.ts';
+import { stopGradient, straightThrough } from './stop-gradient.ts';
 
 /** State of one codebook of K codes of D numbers. */
 export interface Codebook {
@@ -19,9 +19,9 @@ export interface Codebook {
 export interface Quantised<T extends Tensor> {
   /** Number of the nearest code, int32, `[...]`. */
   readonly indices: Tensor;
-  /** That code, `[..., D]`; constant for differentiation. */
+  /** That code, `[..., D]`; its gradient goes to the codebook, for one that is trained as a parameter. */
   readonly codes: T;
-  /** The same, with the gradient passed straight to `z`. */
+  /** The same, with the gradient passed straight to `z` alone. */
   readonly straight: T;
 }
 
@@ -36,7 +36,7 @@ const LARGEST_MATRIX = 2 ** 24;
 export function quantise<T extends Tensor>(z: T, codes: Tensor2D, largestMatrix = LARGEST_MATRIX): Quantised<T> {
   const shape = z.shape.slice(0, -1);
   const rows: Tensor2D = tf.reshape(z, [-1, codes.shape[1]]);
-  const nearest = nearestCodes(rows, codes, largestMatrix);
+  const nearest = nearestCodes(stopGradient(rows), stopGradient(codes), largestMatrix);
   const taken = tf.reshape(tf.gather(codes, nearest), z.shape) as T;
   return { indices: tf.reshape(nearest, shape), codes: taken, straight: straightThrough(z, taken) };
 }
@@ -54,7 +54,7 @@ export function nearestCodes(z: Tensor2D, codes: Tensor2D, largestMatrix = LARGE
     const part = tf.slice(z, [start, 0], [Math.min(piece, rows - start), depth]);
     parts.push(tf.argMax(tf.sub(tf.matMul(part, codes, false, true), half), 1));
   }
-  return parts.length === 1 ? (parts[0] as Tensor1D) : tf.concat(parts);
+  return parts.length === 1 ? parts[0]! : tf.concat(parts);
 }
 
 export interface EmaOptions {

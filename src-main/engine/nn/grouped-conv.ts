@@ -14,17 +14,22 @@ export interface GroupedConvOptions {
  * @param filter `[height, width, in / groups, out]`
  * @param groups divides `in` and `out`; with one channel per group `tf.depthwiseConv2d` is faster
  */
-export function groupedConv2d(x: Tensor4D, filter: Tensor4D, groups: number, options: GroupedConvOptions = {}): Tensor4D {
+export function groupedConv2d(
+  x: Tensor4D,
+  filter: Tensor4D,
+  groups: number,
+  options: GroupedConvOptions = {},
+): Tensor4D {
   const [, , perGroup, out] = filter.shape;
   if (x.shape[3] !== perGroup * groups || out % groups !== 0) {
-    throw new RangeError(`${groups} groups of a filter [${filter.shape.join()}] do not fit an image [${x.shape.join()}]`);
+    throw new RangeError(
+      `${groups} groups of a filter [${filter.shape.join()}] do not fit an image [${x.shape.join()}]`,
+    );
   }
   const { strides = 1, pad = 'same', dilations = 1 } = options;
   if (groups === 1) return tf.conv2d(x, filter, strides, pad, 'NHWC', dilations);
-  const filters = tf.split(filter, groups, 3);
-  const images = tf.split(x, groups, 3);
-  return tf.concat(
-    images.map((image, group) => tf.conv2d(image, filters[group]!, strides, pad, 'NHWC', dilations)),
-    3,
-  );
+  const filters: Tensor4D[] = tf.split(filter, groups, 3);
+  const images: Tensor4D[] = tf.split(x, groups, 3);
+  const parts = images.map((image, group) => tf.conv2d(image, filters[group]!, strides, pad, 'NHWC', dilations));
+  return tf.concat(parts, 3);
 }

@@ -49,7 +49,7 @@ export function batchNormTrain<T extends Tensor>(
 ): { y: T; averages: BatchNormAverages } {
   const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
   const count = x.size / (x.shape.at(-1) ?? 1);
-  const y = tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset) as T;
+  const y: T = tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset);
   const mean = tf.mean(x, axes);
   const variance = tf.mul(tf.mean(tf.squaredDifference(x, mean), axes), count / Math.max(1, count - 1));
   const running = (average: Tensor1D, batch: Tensor): Tensor1D =>

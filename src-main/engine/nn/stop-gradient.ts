@@ -1,13 +1,13 @@
 import { tf } from '../tfjs.ts';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** The same value, constant for differentiation (`detach` in PyTorch, sg in the papers). */
+/**
+ * The same value, constant for differentiation (`detach` in PyTorch, sg in the papers). An operation with a gradient of
+ * its own that states no operands: tfjs records nothing that leads from it back to `x`.
+ */
 export function stopGradient<T extends Tensor>(x: T): T {
-  const constant = tf.customGrad((input) => ({
-    value: tf.clone(input as Tensor),
-    gradFunc: (dy: Tensor) => tf.zerosLike(dy),
-  }));
-  return constant(x) as T;
+  const constant = tf.customGrad(() => ({ value: tf.clone(x), gradFunc: () => [] }));
+  return constant();
 }
 
 /**
@@ -15,9 +15,6 @@ export function stopGradient<T extends Tensor>(x: T): T {
  * gradient of `z`. Both of the same shape.
  */
 export function straightThrough<T extends Tensor>(z: T, quantised: T): T {
-  const through = tf.customGrad((continuous, quantisedInput) => ({
-    value: tf.clone(quantisedInput as Tensor),
-    gradFunc: (dy: Tensor) => [dy, tf.zerosLike(dy)],
-  }));
-  return through(z, quantised) as T;
+  const through = tf.customGrad((_z) => ({ value: tf.clone(quantised), gradFunc: (dy: Tensor) => dy }));
+  return through(z) as T;
 }

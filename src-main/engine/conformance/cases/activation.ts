@@ -1,7 +1,7 @@
 /** Activation functions. */
 import { tf } from '../../tfjs.ts';
 import type { CaseGenerator } from '../case.ts';
-import { distinctFloats, drawShape, integers, show } from '../draw.ts';
+import { distinctFloats, drawLayout, drawShape, integers, show } from '../draw.ts';
 import { between, unaryCase } from '../elementwise-cases.ts';
 
 /** Both sides of the kinks, away from them. */
@@ -32,9 +32,10 @@ const prelu: CaseGenerator = {
     const shape = drawShape(random, random.integer(1, 5), 4);
     const slopes = [shape, shape.slice(-1), shape.map((side, axis) => (axis === 0 ? 1 : side)), []];
     const slope = slopes[index % 4] ?? [];
+    const layout = drawLayout(random);
     return {
       label: `${show(shape)} with ${show(slope)}`,
-      fn: ({ x, alpha }) => tf.prelu(x!, alpha!),
+      fn: ({ x, alpha }) => tf.prelu(layout(x!), alpha!),
       inputs: { x: distinctFloats(random, shape), alpha: distinctFloats(random, slope, 0.05, 0.4) },
       differentiate: ['x', 'alpha'],
     };

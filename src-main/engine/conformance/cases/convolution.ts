@@ -87,10 +87,9 @@ function oneDimensional(random: Random): ConformanceCase {
   const shape = [random.integer(1, 3), random.integer((size - 1) * dilation + 1, 14), channels];
   return {
     label: `conv1d of ${show(shape)}, ${size} taps, stride ${stride}, dilation ${dilation}, ${padding}`,
-    fn: ({ x, filter }) =>
-      tf.conv1d(x as Tensor3D, filter as Tensor3D, stride, padding, 'NWC', dilation),
+    fn: ({ x, filter }) => tf.conv1d(x as Tensor3D, filter as Tensor3D, stride, padding, 'NWC', dilation),
     exact: ({ x, filter }) => {
-      const [wide, taps] = [tf.expandDims(x!, 1) as Tensor4D, tf.expandDims(filter!, 0) as Tensor4D];
+      const [wide, taps] = [tf.expandDims<Tensor4D>(x!, 1), tf.expandDims<Tensor4D>(filter!, 0)];
       const strides: Pair = [1, stride];
       const info = tf.backend_util.computeConv2DInfo(wide.shape, taps.shape, strides, [1, dilation], padding);
       return tf.squeeze(exactConvolution(wide, taps, info), [1]);

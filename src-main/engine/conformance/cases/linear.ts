@@ -64,7 +64,16 @@ const matMul: CaseGenerator = {
   },
 };
 
-const EQUATIONS = ['ij,jk->ik', 'bij,bjk->bik', 'ij,ij->', 'ij->ji', 'i,j->ij', 'bij,kj->bki', 'bhic,bhjc->bhij', 'ij->j'];
+const EQUATIONS = [
+  'ij,jk->ik',
+  'bij,bjk->bik',
+  'ij,ij->',
+  'ij->ji',
+  'i,j->ij',
+  'bij,kj->bki',
+  'bhic,bhjc->bhij',
+  'ij->j',
+];
 
 const einsum: CaseGenerator = {
   kernel: tf.Einsum,
@@ -73,7 +82,7 @@ const einsum: CaseGenerator = {
     const lengths = new Map<string, number>();
     const [terms = ''] = equation.split('->');
     const [a = [], b] = terms.split(',').map((term) =>
-      [...term].map((letter) => {
+      Array.from(term).map((letter) => {
         const length = lengths.get(letter) ?? random.integer(1, 5);
         lengths.set(letter, length);
         return length;
@@ -175,8 +184,8 @@ const batchNorm: CaseGenerator = {
           inputs['x']!,
           inputs['mean'] as Tensor1D,
           inputs['variance'] as Tensor1D,
-          inputs['offset'] as Tensor1D | undefined,
-          inputs['scale'] as Tensor1D | undefined,
+          inputs['offset'],
+          inputs['scale'],
           1e-3,
         ),
       inputs: {

@@ -19,13 +19,20 @@ interface Setting {
 function drawSetting(random: Random, index: number): Setting {
   for (;;) {
     const pair = (limit: number): Pair => [random.integer(1, limit), random.integer(1, limit)];
-    const shape: Setting['shape'] = [random.integer(1, 3), random.integer(1, 9), random.integer(1, 9), random.integer(1, 4)];
+    const shape: Setting['shape'] = [
+      random.integer(1, 3),
+      random.integer(1, 9),
+      random.integer(1, 9),
+      random.integer(1, 4),
+    ];
     const square = random.integer(1, 4);
     const size: Pair = index % 3 === 0 ? [square, square] : pair(5);
     const stride = index % 3 === 0 ? size : pair(4);
     // tfjs computes both sides from the height where padding is a number, so only square windows have one.
     const whole = size[0] === size[1] && stride[0] === stride[1];
-    const padding = random.pick(whole ? (['same', 'valid', Math.floor(size[0] / 2)] as const) : (['same', 'valid'] as const));
+    const padding = random.pick(
+      whole ? (['same', 'valid', Math.floor(size[0] / 2)] as const) : (['same', 'valid'] as const),
+    );
     const { outHeight, outWidth } = tf.backend_util.computePool2DInfo(shape, size, stride, 1, padding);
     if (outHeight > 0 && outWidth > 0) return { shape, size, stride, padding };
   }

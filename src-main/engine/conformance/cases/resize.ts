@@ -8,9 +8,15 @@ type Resize = typeof tf.image.resizeBilinear;
 
 /**
  * Resizing is linear: resizing one image per pixel gives its matrix, and products have gradients that tfjs gets right
- * (its own ignore `halfPixelCenters`, and swap height and width of images that are not square).
+ * (its own ignore `halfPixelCenters`; for bilinear resizing `devices/resize-gradient.ts` repairs that).
  */
-export function exactResize(resize: Resize, x: Tensor4D, size: [number, number], align: boolean, halfPixel: boolean): Tensor {
+export function exactResize(
+  resize: Resize,
+  x: Tensor4D,
+  size: [number, number],
+  align: boolean,
+  halfPixel: boolean,
+): Tensor {
   const [batch, height, width, channels] = x.shape;
   const basis: Tensor4D = tf.reshape(tf.eye(height * width), [height * width, height, width, 1]);
   const matrix = tf.reshape(resize(basis, size, align, halfPixel), [height * width, size[0] * size[1]]);

@@ -116,7 +116,7 @@ const slice = moving(tf.Slice, (random, index) => {
 });
 
 /** Takes every axis' elements by index. */
-function picked(x: Tensor, { begin, end, strides = [] }: ReturnType<typeof tf.slice_util.sliceInfo>): Tensor {
+function picked(x: Tensor, { begin, end, strides }: ReturnType<typeof tf.slice_util.sliceInfo>): Tensor {
   return begin.reduce((cut, from, axis) => {
     const [to, step] = [end[axis] ?? from, strides[axis] ?? 1];
     const indices: number[] = [];
@@ -181,7 +181,11 @@ const pad = moving(tf.PadV2, (random, index) => {
   const shape = someShape(random, index);
   const paddings = borders(random, shape, () => 3);
   const value = random.pick([0, 0, 1, -2]);
-  return { shape, label: `${JSON.stringify(paddings)} of ${value}`, fn: (x) => tf.pad(x, paddings, x.dtype === 'bool' ? Math.abs(value) % 2 : value) };
+  return {
+    shape,
+    label: `${JSON.stringify(paddings)} of ${value}`,
+    fn: (x) => tf.pad(x, paddings, x.dtype === 'bool' ? Math.abs(value) % 2 : value),
+  };
 });
 
 const mirrorPad = moving(tf.MirrorPad, (random, index) => {
@@ -217,9 +221,16 @@ const tile = moving(tf.Tile, (random, index) => {
   return {
     shape,
     label: `${show(repeats)}${broadcast ? ', broadcastTo' : ''}`,
-    fn: (x) => (broadcast ? tf.broadcastTo(x, target as [number]) : tf.tile(x, repeats)),
+    fn: (x) => (broadcast ? tf.broadcastTo(x, target) : tf.tile(x, repeats)),
     exact: (x) =>
-      repeats.reduce((tiled, count, axis) => tf.concat(Array.from({ length: count }, () => tiled), axis), x),
+      repeats.reduce(
+        (tiled, count, axis) =>
+          tf.concat(
+            Array.from({ length: count }, () => tiled),
+            axis,
+          ),
+        x,
+      ),
   };
 });
 
@@ -258,7 +269,7 @@ export const shapeCases: readonly CaseGenerator[] = [
   reshape,
   expandDims,
   cast,
-  constants(tf.Fill, (x) => tf.fill(x.shape as [number], 1, typeOf(x))),
+  constants(tf.Fill, (x) => tf.fill(x.shape, 1, typeOf(x))),
   constants(tf.ZerosLike, (x) => tf.zerosLike(x)),
   constants(tf.OnesLike, (x) => tf.onesLike(x)),
   concat,

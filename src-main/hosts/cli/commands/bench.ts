@@ -16,6 +16,13 @@ export const bench = defineCommand({
       value: 'id',
       description: 'What to measure (earmark devices lists them); may be repeated.',
     },
+    network: {
+      type: 'string',
+      multiple: true,
+      default: [],
+      value: 'id',
+      description: 'Only this one (autoencoder, anomaly-unet, object-decoder); may be repeated.',
+    },
     quick: { type: 'boolean', description: 'Few rounds: the figures are rough.' },
     scale: {
       type: 'string',
@@ -36,9 +43,15 @@ export const bench = defineCommand({
     if (scale !== 'full' && scale !== 'small') {
       throw usageError(`There is no scale '${scale}'.`, 'Choose full or small.');
     }
-    const { benchEngine, engineBenchText } = await import('../../../../bench/engine.ts');
+    const { benchEngine, engineBenchText, NETWORKS } = await import('../../../../bench/engine.ts');
+    const unknown = options.network.find((name) => !NETWORKS.some((network) => network === name));
+    if (unknown !== undefined) {
+      throw usageError(`There is no network '${unknown}'.`, `Choose among ${NETWORKS.join(', ')}.`);
+    }
+    const networks = NETWORKS.filter((network) => options.network.length === 0 || options.network.includes(network));
     const result = await benchEngine({
       devices: options.device,
+      networks,
       scale,
       quick: options.quick === true,
       onProgress: (line) => streams.err(line),
