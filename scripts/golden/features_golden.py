@@ -105,10 +105,16 @@ def compare_torchaudio(x, golden):
     except ImportError:
         return
     mel = torchaudio.transforms.MelSpectrogram(RATE, SIZE, SIZE, HOP, n_mels=BANDS)
-    for kind in (torch.float32, torch.float64):
+
+    def distance(what, kind):
         db = torchaudio.transforms.AmplitudeToDB()(mel.to(kind)(torch.tensor(x, dtype=kind)))
-        print(f'torchaudio {torchaudio.__version__} {kind} htk: '
+        print(f'torchaudio {torchaudio.__version__} {what} htk: '
               f'at most {np.abs(db.numpy() - golden["htk"]).max():.1e} dB')
+
+    distance('single', torch.float32)
+    distance('double, filterbank still rounded to single', torch.float64)
+    mel.mel_scale.fb = torch.tensor(filterbank(SIZE, BANDS, 0, 8000, 'htk', 'none').T)
+    distance('double, filterbank too', torch.float64)
 
 
 def main():

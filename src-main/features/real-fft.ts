@@ -143,7 +143,13 @@ function windowedPass(
   }
 }
 
-function radix4Pass(from: Float64Array, to: Float64Array, twiddles: Float64Array, quarter: number, stride: number): void {
+function radix4Pass(
+  from: Float64Array,
+  to: Float64Array,
+  twiddles: Float64Array,
+  quarter: number,
+  stride: number,
+): void {
   const width = 2 * stride;
   const step = quarter * width;
   for (let p = 0; p < quarter; p += 1) {

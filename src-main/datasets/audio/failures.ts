@@ -28,14 +28,14 @@ const REASONS: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 export function notAFile(path: string, isFolder: boolean): UserError {
-  return unreadable(
-    path,
-    Object.assign(new Error('not a regular file'), { code: isFolder ? 'EISDIR' : 'NOT_A_FILE' }),
-  );
+  return unreadable(path, Object.assign(new Error('not a regular file'), { code: isFolder ? 'EISDIR' : 'NOT_A_FILE' }));
 }
 
 export function notAudio(path: string): UserError {
-  return new UserError('AUDIO_FORMAT', `The file ${path} is neither WAV nor FLAC.`, { hint: CONVERT, details: { path } });
+  return new UserError('AUDIO_FORMAT', `The file ${path} is neither WAV nor FLAC.`, {
+    hint: CONVERT,
+    details: { path },
+  });
 }
 
 export function unsupported(path: string, what: string): UserError {
@@ -75,7 +75,10 @@ export function notFinite(path: string, count: number, first: number): UserError
   return new UserError(
     'AUDIO_NOT_FINITE',
     `The file ${path} holds ${count} samples that are not numbers (NaN or infinite), the first at ${first.toFixed(4)} s.`,
-    { hint: 'Export it again from the program that wrote it, or take it out of the data set.', details: { path, count } },
+    {
+      hint: 'Export it again from the program that wrote it, or take it out of the data set.',
+      details: { path, count },
+    },
   );
 }
 

@@ -32,12 +32,21 @@ export async function openFlac(file: FileWindow): Promise<AudioSource> {
     const flac = await loadFlac();
     const signature = createHash('md5');
     let decoded = 0;
-    for (const block of decode(flac, file.path, bytes, format)) {
-      decoded += block.frames;
-      if (md5 !== undefined) signature.update(signed(block.pcm, format));
-      yield block.pcm;
+    const decoding = decode(flac, file.path, bytes, format);
+    let step = decoding.next();
+    try {
+      for (; step.done !== true; step = decoding.next()) {
+        const { pcm, frames: length } = step.value;
+        decoded += length;
+        if (md5 !== undefined) signature.update(signed(pcm, format));
+        yield pcm;
+      }
+    } finally {
+      // A reader that stops early still gives libFLAC's memory back.
+      decoding.return(undefined);
     }
     if (frames !== undefined && decoded < frames) throw truncated(file.path, decoded, frames, format.sampleRate);
+    if (step.value !== undefined) throw damaged(file.path, step.value);
     if (md5 !== undefined && signature.digest('hex') !== md5) {
       throw damaged(file.path, 'its samples do not have the signature that its header names');
     }
@@ -79,13 +88,17 @@ async function readStreamInfo(file: FileWindow): Promise<StreamInfo> {
   };
 }
 
-/** Decodes block by block (at most 65535 frames each) into the PCM that a WAV of the same sound would hold. */
+/**
+ * Decodes block by block (at most 65535 frames each) into the PCM that a WAV of the same sound would hold.
+ *
+ * @returns what went wrong at the very end of the file, where that may only mean that it is cut short
+ */
 function* decode(
   flac: Flac,
   path: string,
   bytes: Uint8Array,
   format: PcmFormat,
-): Generator<{ pcm: Uint8Array; frames: number }, void, undefined> {
+): Generator<{ pcm: Uint8Array; frames: number }, string | undefined, undefined> {
   const ready: { pcm: Uint8Array; frames: number }[] = [];
   let failure: string | undefined;
   let position = 0;
@@ -116,7 +129,7 @@ function* decode(
       if (state === STATE_END) break;
       if (failure !== undefined || !going || state > STATE_END) throw damaged(path, failure ?? 'it cannot be decoded');
     }
-    if (failure !== undefined && position < bytes.length) throw damaged(path, failure);
+    return failure;
   } finally {
     flac.FLAC__stream_decoder_finish(decoder);
     flac.FLAC__stream_decoder_delete(decoder);

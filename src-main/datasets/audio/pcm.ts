@@ -1,5 +1,4 @@
-import type { PcmFormat } from './types.ts';
-import { frameBytes } from './types.ts';
+import { frameBytes, type PcmFormat } from './types.ts';
 
 /** Which channel of a recording is heard: one, counted from 0, or the mean of all. */
 export type Channel = number | 'mix';
@@ -12,43 +11,46 @@ export type Channel = number | 'mix';
  * @param out receives one sample per frame, from `at`
  * @returns the number of frames written
  */
-export function convertPcm(block: Uint8Array, format: PcmFormat, channel: Channel, out: Float32Array, at: number): number {
-  const frame = frameBytes(format);
-  const frames = Math.floor(block.length / frame);
-  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+export function convertPcm(
+  block: Uint8Array,
+  format: PcmFormat,
+  channel: Channel,
+  out: Float32Array,
+  at: number,
+): number {
+  const frames = Math.floor(block.length / frameBytes(format));
   if (channel !== 'mix') {
-    fill(view, format, channel * format.bytes, frame, frames, (index, value) => void (out[at + index] = value));
+    convertChannel(block, format, channel, out.subarray(at, at + frames));
     return frames;
   }
   const sums = new Float64Array(frames);
-  for (let one = 0; one < format.channels; one++) {
-    fill(view, format, one * format.bytes, frame, frames, (index, value) => void (sums[index]! += value));
+  const one = new Float32Array(frames);
+  for (let index = 0; index < format.channels; index++) {
+    convertChannel(block, format, index, one);
+    for (let frame = 0; frame < frames; frame++) sums[frame]! += one[frame]!;
   }
-  for (let index = 0; index < frames; index++) out[at + index] = sums[index]! / format.channels;
+  for (let frame = 0; frame < frames; frame++) out[at + frame] = sums[frame]! / format.channels;
   return frames;
 }
 
-function fill(
-  view: DataView,
-  { encoding, bytes }: PcmFormat,
-  start: number,
-  step: number,
-  count: number,
-  put: (index: number, value: number) => void,
-): void {
-  let position = start;
+function convertChannel(block: Uint8Array, format: PcmFormat, channel: number, out: Float32Array): void {
+  const { encoding, bytes } = format;
+  const step = frameBytes(format);
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  let position = channel * bytes;
   if (encoding === 'float') {
-    if (bytes === 4) for (let i = 0; i < count; i++, position += step) put(i, view.getFloat32(position, true));
-    else for (let i = 0; i < count; i++, position += step) put(i, view.getFloat64(position, true));
+    for (let i = 0; i < out.length; i++, position += step) {
+      out[i] = bytes === 4 ? view.getFloat32(position, true) : view.getFloat64(position, true);
+    }
   } else if (bytes === 1) {
-    for (let i = 0; i < count; i++, position += step) put(i, (view.getUint8(position) - 128) / 128);
+    for (let i = 0; i < out.length; i++, position += step) out[i] = (view.getUint8(position) - 128) / 128;
   } else if (bytes === 2) {
-    for (let i = 0; i < count; i++, position += step) put(i, view.getInt16(position, true) / 32768);
+    for (let i = 0; i < out.length; i++, position += step) out[i] = view.getInt16(position, true) / 32768;
   } else if (bytes === 3) {
-    for (let i = 0; i < count; i++, position += step) {
-      put(i, (view.getUint16(position, true) + view.getInt8(position + 2) * 65536) / 8388608);
+    for (let i = 0; i < out.length; i++, position += step) {
+      out[i] = (view.getUint16(position, true) + view.getInt8(position + 2) * 65536) / 8388608;
     }
   } else {
-    for (let i = 0; i < count; i++, position += step) put(i, view.getInt32(position, true) / 2147483648);
+    for (let i = 0; i < out.length; i++, position += step) out[i] = view.getInt32(position, true) / 2147483648;
   }
 }

@@ -6,7 +6,11 @@ import type { PcmFormat } from './types.ts';
  * @param pcm interleaved frames of `format`, little-endian
  * @param options.extensible writes WAVE_FORMAT_EXTENSIBLE (needed where fewer bits than the container's are valid)
  */
-export function wavFile(format: PcmFormat, pcm: Uint8Array, options: { readonly extensible?: boolean } = {}): Uint8Array {
+export function wavFile(
+  format: PcmFormat,
+  pcm: Uint8Array,
+  options: { readonly extensible?: boolean } = {},
+): Uint8Array {
   const fmt = options.extensible === true ? 40 : 16;
   const padding = pcm.length % 2;
   const file = new Uint8Array(12 + 8 + fmt + 8 + pcm.length + padding);

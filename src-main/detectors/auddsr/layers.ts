@@ -9,7 +9,6 @@ import {
   type HostTensor,
   type HostTensors,
   type Random,
-  type Tensor,
   type Tensor4D,
   type Tensors,
   type TensorSpec,
