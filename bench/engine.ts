@@ -9,7 +9,7 @@ import { benchNetwork, NETWORKS, problemOf, type NetworkId, type Scale } from '.
 import { MeasuredProcess } from './process.ts';
 import { pythonWithTorch } from './python.ts';
 import type { EngineBench, Measurement } from './report.ts';
-import { measureSides, type Effort } from './rounds.ts';
+import { isQuiet, measureSides, type Effort } from './rounds.ts';
 import { median } from './statistics.ts';
 
 export { NETWORKS } from './networks.ts';
@@ -25,8 +25,8 @@ export interface EngineBenchOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-const THOROUGH: Effort = { rounds: 9, stepsPerRound: 3, warmUpSteps: 3 };
-const QUICK: Effort = { rounds: 2, stepsPerRound: 1, warmUpSteps: 1 };
+const THOROUGH: Effort = { rounds: 9, most: 36, stepsPerRound: 2, warmUpSteps: 3 };
+const QUICK: Effort = { rounds: 2, most: 2, stepsPerRound: 1, warmUpSteps: 1 };
 
 /**
  * @throws UserError `BENCH_NEEDS_CHECKOUT`, `BENCH_PROCESS_FAILED`, and what opening a device throws
@@ -83,7 +83,8 @@ async function measure(
   const gflop = (2 * benchNetwork(network, problem).macs * (mode === 'training' ? 3 : 1)) / 1e9;
   const gpu = !['cpu', 'reference', 'tensorflow'].includes(device);
   const request = { command: 'open', network, mode, device, gpu, threads: availableParallelism(), ...problem } as const;
-  const [first, second] = await measureSides(starts, request, gflop, effort);
+  const { sides, used } = await measureSides(starts, request, gflop, effort);
+  const [first, second] = sides;
   if (!first) throw new Error('nothing was measured');
   const [ours, torch] = [first.side, second?.side];
   if (second && second.parameters !== first.parameters) {
@@ -97,12 +98,23 @@ async function measure(
     time: problem.time,
     parameters: first.parameters,
     gflop,
+    used,
+    undisturbed:
+      used.length === effort.rounds &&
+      used.every((round) =>
+        isQuiet(
+          sides.map(({ side }) => side),
+          round,
+        ),
+      ),
     ours,
     torch: torch ?? null,
     ratio: torch
       ? {
           time: ours.ms / torch.ms,
-          timeByRound: median(ours.rounds.map((round, i) => median(round) / median(torch.rounds[i] ?? []))),
+          timeByRound: median(
+            used.map((round) => median(ours.rounds[round]?.ms ?? []) / median(torch.rounds[round]?.ms ?? [])),
+          ),
           memory: ours.peakBytes / torch.peakBytes,
         }
       : null,

@@ -2,12 +2,20 @@
 import { z } from 'zod';
 import { MODES } from './messages.ts';
 
+const round = z.object({
+  /** Milliseconds of each step. */
+  ms: z.array(z.number()),
+  /** Share of the machine that other processes used meanwhile; null where unknown. */
+  others: z.number().nullable(),
+});
+export type Round = z.infer<typeof round>;
+
 const side = z.object({
   /** What computed: `cpu`, `webgpu`; for a peer `cpu` or `cuda`. */
   device: z.string(),
   version: z.string(),
   threads: z.number(),
-  /** Milliseconds a step: the median over rounds of each round's median. */
+  /** Milliseconds a step: the median over the rounds used of each round's median. */
   ms: z.number(),
   /** 10^9 floating-point operations a second at that time. */
   gflops: z.number(),
@@ -17,8 +25,7 @@ const side = z.object({
   openMs: z.number(),
   /** Processor time used while the other side was measured, as a share of that time; null where unknown. */
   idleShare: z.number().nullable(),
-  /** Milliseconds of every step. */
-  rounds: z.array(z.array(z.number())),
+  rounds: z.array(round),
 });
 export type Side = z.infer<typeof side>;
 
@@ -31,6 +38,10 @@ const measurement = z.object({
   parameters: z.number(),
   /** 10^9 floating-point operations a step: 2 for each multiply-add of a convolution, a training step as 3 forward passes. */
   gflop: z.number(),
+  /** The rounds (from 0) that the figures stand on. */
+  used: z.array(z.number()),
+  /** Whether those are enough rounds in which nothing else kept the machine busy; if not, all rounds count. */
+  undisturbed: z.boolean(),
   ours: side,
   torch: side.nullable(),
   /** Ours by PyTorch's; below 1 is better. */
@@ -56,7 +67,7 @@ export const engineBenchSchema = z.object({
     memoryBytes: z.number(),
     platform: z.string(),
     node: z.string(),
-    /** Processes that wanted to run, averaged over the minute before. Above 0.5 at the start, the figures are not to be trusted. */
+    /** Processes that wanted to run, averaged over the minute before. */
     loadBefore: z.number(),
     loadAfter: z.number(),
   }),
@@ -83,8 +94,8 @@ const COLUMNS = [
 
 /** A table; the last three columns are ratios, Earmark's by PyTorch's. */
 export function engineBenchText({ machine, measurements, torchMissing }: EngineBench): string {
-  const rows = measurements.map(({ network, mode, gflop, ours, torch, ratio }) => [
-    ours.device === 'cpu' ? network : `${network} (${ours.device})`,
+  const rows = measurements.map(({ network, mode, gflop, undisturbed, ours, torch, ratio }) => [
+    `${network}${ours.device === 'cpu' ? '' : ` (${ours.device})`}${undisturbed ? '' : ' *'}`,
     mode,
     gflop.toFixed(gflop < 1 ? 3 : 1),
     ...sideCells(ours),
@@ -96,6 +107,9 @@ export function engineBenchText({ machine, measurements, torchMissing }: EngineB
   return [
     `${machine.cpu}, ${first?.ours.threads ?? machine.cores} threads, Node ${machine.node}; ${versions}.`,
     `Load average ${machine.loadBefore.toFixed(2)} before, ${machine.loadAfter.toFixed(2)} after.`,
+    ...(measurements.some(({ undisturbed }) => !undisturbed)
+      ? ['Other processes kept the machine busy during the lines marked *: trust those figures less.']
+      : []),
     ...(torchMissing === null ? [] : [torchMissing]),
     '',
     ...aligned([COLUMNS, ...rows]),

@@ -1,24 +1,36 @@
 /** Measures one network in one mode on both sides, in turns. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MachineLoad } from './load.ts';
 import { memory, opened, ran, type OpenRequest } from './messages.ts';
 import type { MeasuredProcess } from './process.ts';
-import type { Side } from './report.ts';
+import type { Round, Side } from './report.ts';
 import { median } from './statistics.ts';
 
 export interface Effort {
+  /** Undisturbed rounds to collect. */
   readonly rounds: number;
+  /** Where the machine does not become quiet: after that many rounds, all count. */
+  readonly most: number;
   readonly stepsPerRound: number;
   readonly warmUpSteps: number;
 }
+
+/** A round is disturbed when other processes use more than this share of the machine. */
+const TOLERATED = 0.05;
 
 /** Worker threads of both runtimes spin for some milliseconds after a step before they sleep. */
 const SETTLE_MS = 150;
 
 interface Running {
   readonly process: MeasuredProcess;
-  readonly rounds: number[][];
+  readonly rounds: Round[];
   idleCpuMs: number;
   idleMs: number;
+}
+
+export interface SideResult {
+  readonly side: Side;
+  readonly parameters: number;
 }
 
 /**
@@ -27,13 +39,14 @@ interface Running {
  *
  * @param start starts the sides' processes
  * @param gflopPerStep of one step
+ * @returns the sides, and the numbers of the rounds that their figures stand on
  */
 export async function measureSides(
   start: readonly (() => MeasuredProcess)[],
   problem: OpenRequest,
   gflopPerStep: number,
-  { rounds, stepsPerRound, warmUpSteps }: Effort,
-): Promise<{ side: Side; parameters: number }[]> {
+  { rounds, most, stepsPerRound, warmUpSteps }: Effort,
+): Promise<{ sides: SideResult[]; used: number[] }> {
   const sides: Running[] = [];
   try {
     const details = [];
@@ -44,37 +57,44 @@ export async function measureSides(
       details.push(await process.ask(problem, opened));
       await process.ask({ command: 'run', steps: warmUpSteps }, ran);
     }
-    for (let round = 0; round < rounds; round++) {
-      for (const side of sides) {
-        await sleep(SETTLE_MS);
-        const others = sides.filter((other) => other !== side);
-        const { ms } = await whileIdle(others, () => side.process.ask({ command: 'run', steps: stepsPerRound }, ran));
-        side.rounds.push(ms);
-      }
+    const quiet: number[] = [];
+    let done = 0;
+    for (; quiet.length < rounds && done < most; done++) {
+      for (const side of sides) side.rounds.push(await measureRound(side, sides, stepsPerRound));
+      if (isQuiet(sides, done)) quiet.push(done);
     }
+    const used = quiet.length === rounds ? quiet : Array.from({ length: done }, (_, round) => round);
     const results = [];
     for (const [index, { process, rounds: measured, idleCpuMs, idleMs }] of sides.entries()) {
       const { parameters, ...about } = details[index]!;
-      const ms = median(measured.map(median));
+      const ms = median(used.map((round) => median(measured[round]?.ms ?? [])));
       const { peakBytes } = await process.ask({ command: 'memory' }, memory);
       const idleShare = idleMs > 0 && Number.isFinite(idleCpuMs) ? idleCpuMs / idleMs : null;
       const gflops = (1000 * gflopPerStep) / ms;
       results.push({ parameters, side: { ...about, ms, gflops, peakBytes, idleShare, rounds: measured } });
     }
-    return results;
+    return { sides: results, used };
   } finally {
     await Promise.all(sides.map(({ process }) => process.close()));
   }
 }
 
-/** Books what `idle` processes use of the processor meanwhile. */
-async function whileIdle<T>(idle: readonly Running[], work: () => Promise<T>): Promise<T> {
-  const before = await Promise.all(idle.map(({ process }) => process.cpuMs()));
+/** Whether nothing else kept the machine busy in that round. */
+export function isQuiet(sides: readonly { readonly rounds: readonly Round[] }[], round: number): boolean {
+  return sides.every(({ rounds }) => (rounds[round]?.others ?? 0) <= TOLERATED);
+}
+
+async function measureRound(side: Running, sides: readonly Running[], steps: number): Promise<Round> {
+  await sleep(SETTLE_MS);
+  const waiting = sides.filter((other) => other !== side);
+  const before = await Promise.all(waiting.map(({ process }) => process.cpuMs()));
   const start = performance.now();
-  const result = await work();
-  for (const [index, side] of idle.entries()) {
-    side.idleMs += performance.now() - start;
-    side.idleCpuMs += ((await side.process.cpuMs()) ?? NaN) - (before[index] ?? NaN);
+  const load = await MachineLoad.start(side.process);
+  const { ms } = await side.process.ask({ command: 'run', steps }, ran);
+  const others = await load.others();
+  for (const [index, other] of waiting.entries()) {
+    other.idleMs += performance.now() - start;
+    other.idleCpuMs += ((await other.process.cpuMs()) ?? NaN) - (before[index] ?? NaN);
   }
-  return result;
+  return { ms, others };
 }

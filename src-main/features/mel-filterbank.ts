@@ -19,7 +19,7 @@ export interface MelFilterbank {
 /** Slaney's Auditory Toolbox: 200/3 Hz per mel up to 1 kHz (mel 15), then 27 mels per factor 6.4. */
 const SLANEY_HZ_PER_MEL = 200 / 3;
 const SLANEY_BREAK_HZ = 1000;
-const SLANEY_BREAK_MEL = SLANEY_BREAK_HZ / SLANEY_HZ_PER_MEL;
+const SLANEY_BREAK_MEL = 15;
 const SLANEY_LOG_STEP = Math.log(6.4) / 27;
 
 export function hzToMel(hz: number, scale: LogMelSettings['melScale']): number {

@@ -10,6 +10,17 @@ let library: Promise<Flac> | undefined;
  * second file; it decodes several hundred times faster than real time.
  */
 export function loadFlac(): Promise<Flac> {
-  library ??= import('libflacjs').then(({ default: load }) => load('') as unknown as Flac);
+  library ??= load();
   return library;
+}
+
+async function load(): Promise<Flac> {
+  const { default: variant } = await import('libflacjs');
+  const flac = variant('') as unknown as Flac;
+  if (!flac.isReady()) {
+    await new Promise<void>((resolve) => {
+      flac.on('ready', () => resolve());
+    });
+  }
+  return flac;
 }

@@ -14,7 +14,7 @@ function format(bits: 8 | 16 | 24, channels = 1): PcmFormat {
 }
 
 /** Sound of three kinds: noise, a tone, and the codes at which a conversion by bytes would stumble. */
-function codes(random: Random, bits: number, count: number): Int32Array {
+function codes(random: Random, bits: number, count: number): Int32Array<ArrayBuffer> {
   const top = 2 ** (bits - 1);
   const edges = [0, -1, 1, 127, -128, 255, -255, 256, -256, top - 1, -top].filter((code) => code >= -top && code < top);
   const kind = random.integer(0, 3);

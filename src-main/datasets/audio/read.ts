@@ -81,16 +81,17 @@ async function readFrom(source: AudioSource, options: ReadOptions): Promise<Audi
 
 /** Gathers up to `wanted` frames. Memory grows with what is read; what a header claims of a FLAC is not believed. */
 async function collect(
-  { info, blocks }: AudioSource,
+  source: AudioSource,
   channel: Channel,
   wanted: number,
   allowTruncated: boolean,
 ): Promise<{ samples: Float32Array; truncated: boolean }> {
+  const { info } = source;
   const held = info.container === 'wav' ? Math.min(wanted, info.frames ?? 0) : 0;
   let samples = new Float32Array(held);
   let filled = 0;
   try {
-    for await (const block of blocks()) {
+    for await (const block of source.blocks()) {
       const frames = Math.min(block.length / frameBytes(info.format), wanted - filled);
       if (filled + frames > MOST_FRAMES) throw tooLong(info.path, MOST_FRAMES);
       if (filled + frames > samples.length) samples = grown(samples, filled + frames);

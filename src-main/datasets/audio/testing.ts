@@ -49,7 +49,7 @@ export interface FlacOptions {
 
 /** For tests: FLAC by libFLAC's own encoder. `values`: interleaved whole numbers of `bits` bits. */
 export async function encodeFlac(
-  values: Int32Array,
+  values: Int32Array<ArrayBuffer>,
   { channels, bits, sampleRate }: PcmFormat,
   { header = true }: FlacOptions = {},
 ): Promise<Uint8Array> {

@@ -365,6 +365,7 @@ export function mixedProgram(seed: string): ConformanceCase {
       noise: floats(random, [WEIGHTS]),
     },
     differentiate: ['x', 'weights'],
-    tolerance: 5e-4,
+    // Chains of cancellations; a wrong order of axes is off by far more.
+    tolerance: 2e-3,
   };
 }

@@ -2,9 +2,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import type { Device } from './device.ts';
 import { EagerStep } from './eager-step.ts';
-import { repairResizeGradient } from './resize-gradient.ts';
+import { repairAveragePoolGradient } from './pool-gradient.ts';
+import { repairResizeGradients } from './resize-gradient.ts';
 
-repairResizeGradient('cpu');
+repairResizeGradients('cpu');
+repairAveragePoolGradient('cpu');
 
 export const referenceDevice: Device = {
   id: 'reference',

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { Device } from './device.ts';
 import { EagerStep } from './eager-step.ts';
-import { repairResizeGradient } from './resize-gradient.ts';
+import { repairResizeGradients } from './resize-gradient.ts';
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 const nodeRequire = createRequire(import.meta.url);
@@ -31,7 +31,7 @@ export function tensorflowDevice(): Device {
       cause,
     });
   }
-  repairResizeGradient('tensorflow');
+  repairResizeGradients('tensorflow');
   return {
     id: 'tensorflow',
     kind: 'tensorflow',

@@ -1,9 +1,9 @@
 /** Elementwise arithmetic. */
 import { tf } from '../tfjs.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import { emit, scalar } from '../ops/core.ts';
+import { broadcastShape, emit, scalar } from '../ops/core.ts';
 import * as e from '../ops/elementwise.ts';
-import { cast, filled } from '../ops/shape.ts';
+import { broadcastTo, cast, filled } from '../ops/shape.ts';
 import type { ClipByValueAttrs } from '@tensorflow/tfjs-core';
 import { binary, onnx, onnxFloat, unary, type Binary, type Unary } from './elementwise.ts';
 import { arrange } from './layout.ts';
@@ -33,10 +33,21 @@ const CONSTANT_POWERS: Readonly<Record<string, (g: Graph, x: Value) => Value>> =
   '3': (g, x) => e.mul(g, e.mul(g, x, x), x),
 };
 
+/** The WebGPU provider (1.30) stops at broadcasting of rank 5 and more in this one operator, so there it is done before. */
+const floatPower: Binary = (g, a, b) => {
+  const shape = broadcastShape(a.shape, b.shape);
+  if (shape.length < 5) return e.arithmetic(g, 'Pow', a, b);
+  return emit(g, 'Pow', [broadcastTo(g, a, shape), broadcastTo(g, b, shape)], 'float32', shape);
+};
+
 const power: Binary = (g, a, b) => {
   const exponent = e.constantScalar(b);
   const short = exponent === undefined ? undefined : CONSTANT_POWERS[exponent];
-  return short && a.type === 'float32' && b.shape.length <= a.shape.length ? short(g, a) : e.arithmetic(g, 'Pow', a, b);
+  if (short && a.type === 'float32' && b.shape.length <= a.shape.length) return short(g, a);
+  if (a.type === 'float32') return floatPower(g, a, b);
+  // The WebGPU provider has no integer power. In floats it is exact up to 2^24.
+  const float = floatPower(g, cast(g, a, 'float32'), cast(g, b, 'float32'));
+  return cast(g, e.unary(g, 'Round', float), a.type);
 };
 
 /** The quotient rounded down, int32 whatever the operands' type, as tfjs's CPU backend gives it. */
@@ -57,12 +68,13 @@ const mod: Binary = (g, a, b) => {
   return e.where(g, wrong, e.add(g, remainder, b), remainder);
 };
 
-/** exp(x) - 1 = 2 tanh(x/2) / (1 - tanh(x/2)): without cancellation near 0. Further out it is the difference itself. */
+/** exp(x) - 1. Near 0, where the difference would cancel, its series: nested, up to the seventh power. */
 const expm1: Unary = (g, x) => {
-  const half = e.unary(g, 'Tanh', e.mulScalar(g, x, 0.5));
-  const near = e.div(g, e.mulScalar(g, half, 2), e.sub(g, scalar(g, 1), half));
+  let series = scalar(g, 1);
+  for (let n = 7; n > 1; n--) series = e.addScalar(g, e.mul(g, e.mulScalar(g, x, 1 / n), series), 1);
+  const near = e.mul(g, x, series);
   const far = e.addScalar(g, e.unary(g, 'Exp', x), -1);
-  return e.where(g, e.less(g, e.unary(g, 'Abs', x), scalar(g, 1)), near, far);
+  return e.where(g, e.less(g, e.unary(g, 'Abs', x), scalar(g, 0.5)), near, far);
 };
 
 /** log(1 + x), corrected by what rounding made of 1 + x (Kahan; in Goldberg 1991, theorem 4). */
@@ -93,10 +105,15 @@ const onFloats =
   (g, x) =>
     x.type === 'float32' ? f(g, x) : filled(g, otherwise, 'bool', x.shape);
 
-/** WGSL promises only 4096 units in the last place for `asin`; as an arc tangent it is exact where that is. */
+/** WGSL promises only 4096 units in the last place for `asin` and `acos`; arc tangents are as exact as those are. */
 const arcsine: Unary = (g, x) => {
-  const [less, more] = [e.sub(g, scalar(g, 1), x), e.add(g, scalar(g, 1), x)];
+  const [less, more] = [e.sub(g, scalar(g, 1), x), e.addScalar(g, x, 1)];
   return e.unary(g, 'Atan', e.div(g, x, e.unary(g, 'Sqrt', e.mul(g, less, more))));
+};
+
+const arccosine: Unary = (g, x) => {
+  const ratio = e.div(g, e.sub(g, scalar(g, 1), x), e.addScalar(g, x, 1));
+  return e.mulScalar(g, e.unary(g, 'Atan', e.unary(g, 'Sqrt', ratio)), 2);
 };
 
 export const arithmeticLowerings: Lowerings = {
@@ -124,7 +141,7 @@ export const arithmeticLowerings: Lowerings = {
   [tf.Cos]: onnxFloat('Cos'),
   [tf.Tan]: onnxFloat('Tan'),
   [tf.Asin]: unary(arcsine),
-  [tf.Acos]: onnxFloat('Acos'),
+  [tf.Acos]: unary(arccosine),
   [tf.Atan]: onnxFloat('Atan'),
   [tf.Sinh]: onnxFloat('Sinh'),
   [tf.Cosh]: onnxFloat('Cosh'),

@@ -130,7 +130,8 @@ const depthwiseInput: Lowering = (t, inputs, attrs) => {
   const full = geometry(tf.DepthwiseConv2dNativeBackpropInput, a.inputShape, filter.shape, a, true, dy.shape);
   const busy = withoutIdleWindows(t.graph, t.channelsFirst(dy), full);
   if (!busy) return zeros(t, a.inputShape);
-  const gradient = t.target.groupedTranspose ? c.inputGradient : c.depthwiseInputGradient;
+  const single = busy.geometry.groups === 1;
+  const gradient = t.target.groupedTranspose || single ? c.inputGradient : c.depthwiseInputGradient;
   const dx = gradient(t.graph, busy.dy, depthwiseFilter(t.graph, t.logical(filter)), busy.geometry);
   return t.resultChannelsFirst(growTo(t.graph, dx, [a.inputShape[1], a.inputShape[2]], busy.skip));
 };

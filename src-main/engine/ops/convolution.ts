@@ -40,12 +40,13 @@ const reach = (e: Extent): number => (e.output - 1) * e.stride + span(e) - e.inp
  */
 export function convolve(g: Graph, x: Value, filter: Value, geometry: Geometry, block?: number): Value {
   const { height, width, groups } = geometry;
+  const padding = [height.before, width.before, height.after, width.after] as const;
   if (block !== undefined && fitsBlocks(x, filter, geometry, block))
     return convolveBlocked(g, x, filter, geometry, block);
   const shape = [side(x.shape, 0), side(filter.shape, 0), height.output, width.output];
   return emit(g, 'Conv', [x, filter], 'float32', shape, {
     kernel_shape: [height.size, width.size],
-    pads: [height.before, width.before, height.after, width.after],
+    pads: padding,
     strides: [height.stride, width.stride],
     dilations: [height.dilation, width.dilation],
     group: groups,

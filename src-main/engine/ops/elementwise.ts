@@ -47,10 +47,8 @@ export function not(g: Graph, x: Value): Value {
 
 /** `a` where the condition holds, else `b`, broadcast. */
 export function where(g: Graph, condition: Value, a: Value, b: Value): Value {
-  // ONNX Runtime has no boolean `Where`.
-  if (a.type === 'bool') {
-    return logic(g, 'Or', logic(g, 'And', condition, a), logic(g, 'And', not(g, condition), b));
-  }
+  // ONNX Runtime has no boolean `Where`, and its WebGPU provider (1.30) gets some broadcasts of boolean logic wrong.
+  if (a.type === 'bool') return cast(g, where(g, condition, cast(g, a, 'int32'), cast(g, b, 'int32')), 'bool');
   const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
   const operands = [condition, a, b].map(unexpanded);
   const got = operands.reduce<readonly number[]>((sum, value) => broadcastShape(sum, value.shape), []);

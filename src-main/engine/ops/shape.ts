@@ -83,13 +83,22 @@ export function slice(
     (axis) => begin[axis] !== 0 || size[axis] !== x.shape[axis] || stride[axis] !== 1,
   );
   if (axes.length === 0) return x;
+  const backwards = axes.filter((axis) => side(stride, axis) < 0);
+  const whole = (axis: number) => size[axis] === x.shape[axis] && stride[axis] === -1;
+  if (backwards.length > 0 && !(backwards.every(whole) && backwards.length === axes.length)) {
+    // Cut forwards, then turn round: ONNX Runtime's WebGPU provider mistakes the start of steps back by more than 1.
+    const first = begin.map((from, axis) =>
+      backwards.includes(axis) ? from + (side(size, axis) - 1) * side(stride, axis) : from,
+    );
+    return reverse(g, slice(g, x, first, size, stride.map(Math.abs)), backwards);
+  }
   const starts = axes.map((axis) => side(begin, axis));
   const steps = axes.map((axis) => side(stride, axis));
-  // One past the last element taken; ONNX reads a negative end as counted from the back, so past-the-front is far away.
+  // One past the last element taken; ONNX reads a negative end as counted from the back, so past-the-front is before its front.
   const ends = axes.map((axis, i) => {
     const step = side(steps, i);
     const end = side(starts, i) + (side(size, axis) - 1) * step + Math.sign(step);
-    return end < 0 ? -(2 ** 31) : end;
+    return end < 0 ? -side(x.shape, axis) - 1 : end;
   });
   return emit(g, 'Slice', [x, ints(g, starts), ints(g, ends), ints(g, axes), ints(g, steps)], x.type, size);
 }

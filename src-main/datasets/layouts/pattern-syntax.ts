@@ -1,0 +1,92 @@
+import { UserError } from '../../../src-shared/errors.ts';
+
+/** The parts of a path that mean something to Earmark, besides names that become attributes. */
+export const MEANINGS = ['type', 'id', 'label', 'split'] as const;
+
+export interface CompiledPattern {
+  readonly expression: RegExp;
+  /** Named parts in their order. */
+  readonly names: readonly string[];
+}
+
+/** More would make matching slow on names that nearly fit. */
+const MOST_PARTS = 24;
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/**
+ * Compiles a pattern of paths below the root.
+ *
+ * | in the pattern | stands for |
+ * | --- | --- |
+ * | `{type}` `{id}` `{label}` `{split}` | this part of the path, within one folder or file name, as short as fits |
+ * | `{anything}` | a part that is kept as an attribute |
+ * | `*` | any characters within one name |
+ * | `**` between slashes | any folders, or none |
+ * | `?` | one character |
+ * | `[ … ]` | the part in brackets, or nothing |
+ * | anything else | itself; upper and lower case are not told apart |
+ *
+ * So `{type}/{split}/[{label}_]id_{id}_*.wav` is the layout of DCASE 2020.
+ *
+ * @throws UserError `PATTERN_INVALID`, with the place
+ */
+export function compilePattern(pattern: string): CompiledPattern {
+  const names: string[] = [];
+  let source = '^';
+  let open = 0;
+  let parts = 0;
+  let at = 0;
+  while (at < pattern.length) {
+    const rest = pattern.slice(at);
+    const character = pattern.charAt(at);
+    if (rest.startsWith('**/')) {
+      source += '(?:[^/]+/)*';
+      at += 3;
+    } else if (character === '*') {
+      source += '[^/]*';
+      at += 1;
+    } else if (character === '?') {
+      source += '[^/]';
+      at += 1;
+    } else if (character === '{') {
+      const end = pattern.indexOf('}', at);
+      const name = end === -1 ? '' : pattern.slice(at + 1, end);
+      if (end === -1) throw invalid(pattern, at, 'this brace is not closed');
+      if (!NAME.test(name)) throw invalid(pattern, at, `'${name}' is not a name (letters and digits, a letter first)`);
+      if (names.includes(name)) throw invalid(pattern, at, `{${name}} is there twice`);
+      names.push(name);
+      source += `(?<${name}>[^/]+?)`;
+      at = end + 1;
+    } else if (character === '[') {
+      source += '(?:';
+      open++;
+      at += 1;
+    } else if (character === ']') {
+      if (open === 0) throw invalid(pattern, at, 'this bracket was never opened');
+      source += ')?';
+      open--;
+      at += 1;
+    } else if (character === '}') {
+      throw invalid(pattern, at, 'this brace was never opened');
+    } else {
+      source += character.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
+      at += 1;
+      continue;
+    }
+    parts++;
+    if (parts > MOST_PARTS) throw invalid(pattern, at, `there are more than ${MOST_PARTS} parts`);
+  }
+  if (open > 0) throw invalid(pattern, pattern.lastIndexOf('['), 'this bracket is not closed');
+  if (pattern.trim() === '') throw invalid(pattern, 0, 'it is empty');
+  if (pattern.startsWith('/') || pattern.includes('\\')) {
+    throw invalid(pattern, 0, 'it is a path below the data set, with / between folders');
+  }
+  return { expression: new RegExp(`${source}$`, 'i'), names };
+}
+
+function invalid(pattern: string, at: number, what: string): UserError {
+  return new UserError('PATTERN_INVALID', `The pattern ${pattern} is not understood at character ${at + 1}: ${what}.`, {
+    hint: 'Write it like {type}/{id}/{label}/*.wav, with * and ? as wildcards and [ ] around what may be missing.',
+    details: { pattern, at },
+  });
+}
