@@ -16,6 +16,10 @@ const entries = {
   engine: 'src-main/engine/process/child.ts',
   // What that process computes; it imports them by path.
   'tasks/devices': 'src-main/engine/devices/tasks.ts',
+  'tasks/detectors': 'src-main/workstation/tasks.ts',
+  // The feature pool's threads, and the function that they read clips with; both found beside the bundle.
+  'features-worker': 'src-main/features/worker.ts',
+  'audio-reader': 'src-main/datasets/audio/read.ts',
 };
 
 export default defineConfig({

@@ -4,8 +4,8 @@
  * A frame of `size` real samples is transformed as `size / 2` complex numbers (even samples real, odd imaginary) by a
  * Stockham transform, which needs no bit reversal: radix-4 passes, then one radix-4 or radix-8 pass without twiddles.
  * The window is applied while the first pass reads, and the squared magnitudes are taken while the halves are put
- * together, so a frame is never copied. Everything is in double precision: beside a full-scale tone, single precision
- * would put rounding noise of about 1e-9 into silent bins, above the 1e-10 floor of the dB scale. Why not a library:
+ * together, so a frame is never copied. Everything is in double precision: beside a full-scale tone,
+ * single precision would move quiet bands by some tenths of a dB. Why not a library:
  * docs/decisions/0012-log-mel-front-end.md.
  */
 

@@ -5,7 +5,8 @@ import { UserError } from '../../../src-shared/errors.ts';
 import { Random } from '../../engine/random.ts';
 import { openAudio, readAudioInfo } from './open.ts';
 import { readAudio } from './read.ts';
-import { encodeFlac, encodePcm, temporaryFolder } from './testing.ts';
+import { encodeFlac, encodePcm } from '../testing/audio.ts';
+import { temporaryFolder } from '../testing/folders.ts';
 import type { PcmFormat } from './types.ts';
 import { wavFile } from './write-wav.ts';
 

@@ -38,6 +38,7 @@ export function compilePattern(pattern: string): CompiledPattern {
   let at = 0;
   while (at < pattern.length) {
     const rest = pattern.slice(at);
+    const start = at;
     const character = pattern.charAt(at);
     if (rest.startsWith('**/')) {
       source += '(?:[^/]+/)*';
@@ -74,7 +75,7 @@ export function compilePattern(pattern: string): CompiledPattern {
       continue;
     }
     parts++;
-    if (parts > MOST_PARTS) throw invalid(pattern, at, `there are more than ${MOST_PARTS} parts`);
+    if (parts > MOST_PARTS) throw invalid(pattern, start, `there are more than ${MOST_PARTS} parts`);
   }
   if (open > 0) throw invalid(pattern, pattern.lastIndexOf('['), 'this bracket is not closed');
   if (pattern.trim() === '') throw invalid(pattern, 0, 'it is empty');

@@ -12,7 +12,7 @@ export function background(random: Random, length: number): Float64Array {
   const out = new Float64Array(length);
   addNoise(random, out);
   addHum(random, out);
-  const events = poisson(random, (2.5 * length) / RATE / 10);
+  const events = poisson(random, (1.6 * length) / RATE / 10);
   for (let event = 0; event < events; event++) addEvent(random, out);
   const level = rms(out);
   for (let n = 0; n < length; n++) out[n]! /= level;
@@ -20,9 +20,9 @@ export function background(random: Random, length: number): Float64Array {
 }
 
 function addNoise(random: Random, out: Float64Array): void {
-  const [low, middle] = [lowPass(random.uniform(60, 200)), lowPass(random.uniform(500, 1200))];
-  const room = bandPass(random.uniform(250, 900), 1.5);
-  const [rumble, body, air] = [random.uniform(3, 6), random.uniform(1, 2.5), random.uniform(0.05, 0.25)];
+  const [low, middle] = [lowPass(random.uniform(90, 160)), lowPass(random.uniform(700, 1000))];
+  const room = bandPass(random.uniform(300, 700), 1.5);
+  const [rumble, body, air] = [random.uniform(3.5, 5), random.uniform(1.3, 2), random.uniform(0.1, 0.18)];
   const level = wander(random, out.length, 1.5);
   for (let n = 0; n < out.length; n++) {
     const noise = white(random);
@@ -34,13 +34,17 @@ function addNoise(random: Random, out: Float64Array): void {
 function addHum(random: Random, out: Float64Array): void {
   const gain = 0.6 * random.uniform() ** 2;
   const second = random.uniform(0.2, 0.8);
-  const step = (2 * Math.PI * 50) / RATE;
-  for (let n = 0; n < out.length; n++) out[n]! += gain * (Math.sin(step * n) + second * Math.sin(2 * step * n + 1));
+  const period = RATE / 50;
+  const wave = Float64Array.from({ length: period }, (_, n) => {
+    const angle = (2 * Math.PI * n) / period;
+    return gain * (Math.sin(angle) + second * Math.sin(2 * angle + 1));
+  });
+  for (let n = 0; n < out.length; n++) out[n]! += wave[n % period]!;
 }
 
 function addEvent(random: Random, out: Float64Array): void {
   const at = random.integer(0, out.length);
-  const gain = gainOf(random.uniform(-14, 6));
+  const gain = gainOf(random.uniform(-15, 4));
   const kind = random.integer(0, 5);
   if (kind === 0) {
     // A part drops, a tool is put down.

@@ -56,7 +56,8 @@ export function lowPass(frequency: number): Filter {
 /** Noise in a band, of variance 1. Four poles, so that it ends clearly. */
 export function bandNoise(random: Random, length: number, frequency: number, q: number): Float64Array {
   const [first, second] = [bandPass(frequency, q), bandPass(frequency, q)];
-  const out = Float64Array.from({ length }, () => second(first(white(random))));
+  const out = new Float64Array(length);
+  for (let n = 0; n < length; n++) out[n] = second(first(white(random)));
   const level = rms(out);
   for (let n = 0; n < length; n++) out[n]! /= level;
   return out;
@@ -73,7 +74,11 @@ export interface Mode {
 export function modes(random: Random, count: number, low: number, high: number, longest: number): Mode[] {
   return Array.from({ length: count }, () => {
     const frequency = low * (high / low) ** random.uniform();
-    return { frequency, decay: longest * random.uniform(0.4, 1) * Math.sqrt(low / frequency), gain: random.uniform(0.4, 1) };
+    return {
+      frequency,
+      decay: longest * random.uniform(0.4, 1) * Math.sqrt(low / frequency),
+      gain: random.uniform(0.4, 1),
+    };
   });
 }
 
@@ -104,12 +109,46 @@ export function strike(out: Float64Array, at: number, parts: readonly Mode[], ga
 export function wander(random: Random, length: number, perSecond: number): Float64Array {
   const step = RATE / perSecond;
   const knots = Array.from({ length: Math.ceil(length / step) + 2 }, () => random.normal());
-  return Float64Array.from({ length }, (_, n) => {
-    const at = Math.floor(n / step);
-    const x = n / step - at;
-    const blend = x * x * (3 - 2 * x);
-    return knots[at]! * (1 - blend) + knots[at + 1]! * blend;
-  });
+  const out = new Float64Array(length);
+  for (let knot = 0; knot + 1 < knots.length; knot++) {
+    const [from, to] = [knots[knot]!, knots[knot + 1]!];
+    const end = Math.min(length, Math.ceil((knot + 1) * step));
+    for (let n = Math.ceil(knot * step); n < end; n++) {
+      const x = n / step - knot;
+      out[n] = from + (to - from) * x * x * (3 - 2 * x);
+    }
+  }
+  return out;
+}
+
+/** Several filters side by side, fed with the same input. */
+export function bank(parts: readonly { readonly filter: Filter; readonly gain: number }[]): Filter {
+  const [first, second, third] = parts;
+  if (first === undefined || second === undefined || third === undefined)
+    throw new RangeError('a bank has three filters');
+  return (x) => first.gain * first.filter(x) + second.gain * second.filter(x) + third.gain * third.filter(x);
+}
+
+/**
+ * The sum of `gains[k] · sin((k + 1) · angle)`, by sin((k+1)x) = 2 cos(x) sin(kx) - sin((k-1)x).
+ */
+export function harmonics(gains: readonly number[], angle: number): number {
+  const twice = 2 * Math.cos(angle);
+  let before = 0;
+  let now = Math.sin(angle);
+  let sum = 0;
+  for (const gain of gains) {
+    sum += gain * now;
+    const next = twice * now - before;
+    before = now;
+    now = next;
+  }
+  return sum;
+}
+
+/** The angle's equivalent below one turn, for running phases: sines of large numbers are slow. */
+export function wrapped(angle: number): number {
+  return angle >= 2 * Math.PI ? angle - 2 * Math.PI : angle;
 }
 
 /** Rises and falls within `edge` seconds at the ends of a burst; 0 outside. `t` and `length` in seconds. */

@@ -1,6 +1,6 @@
 import { addBandNoise, addBearing, addSqueaks, addWhine, randomTimes } from './faults.ts';
-import { bandPass, gainOf, lowPass, RATE, wander, white } from './dsp.ts';
-import { graded, severityOf, type MachineType } from './machine.ts';
+import { bandPass, bank, gainOf, harmonics, lowPass, RATE, wander, white, wrapped } from './dsp.ts';
+import { amount, graded, type MachineType } from './machine.ts';
 
 /**
  * An axial fan: noise of the flow through the resonances of its duct, the blade-passing tone with harmonics, a motor
@@ -18,7 +18,7 @@ export const fan: MachineType = {
     blade: 'one blade is damaged: a puff of noise once per turn',
     squeak: 'the belt slips: short cries at random times',
   },
-  snr: [-3, 9],
+  snr: [4, 13],
   build(machine) {
     const shaft = machine.uniform(17, 32);
     const blades = machine.integer(5, 10);
@@ -37,47 +37,37 @@ export const fan: MachineType = {
       const flow = 1 + random.normal(0, 0.12);
       const tonality = gainOf(random.normal(0, 1.5));
       const drift = wander(random, length, 0.7);
-      const swing = random.uniform(0.01, 0.08) + graded(severityOf(fault, 'imbalance'), 0.03, 0.55) * hasFault('imbalance');
-      const puff = graded(severityOf(fault, 'blade'), 0.15, 1.6) * hasFault('blade');
+      const swing = random.uniform(0.01, 0.08) + amount(fault, 'imbalance', 0.06, 0.7);
+      const puff = amount(fault, 'blade', 0.3, 2.6);
       const body = lowPass(corner);
-      const filters = ducts.map(({ frequency, q, gain }) => ({ filter: bandPass(frequency, q), gain }));
-      const puffs = bandPass(machineBand, 2);
+      const duct = bank(ducts.map(({ frequency, q, gain }) => ({ filter: bandPass(frequency, q), gain })));
+      const puffs = bandPass(random.uniform(800, 3000), 2);
       const out = new Float64Array(length);
       let turn = random.uniform(0, 2 * Math.PI);
       for (let n = 0; n < length; n++) {
-        turn += (2 * Math.PI * shaft * (1 + load + 0.004 * drift[n]!)) / RATE;
+        turn = wrapped(turn + (2 * Math.PI * shaft * (1 + load + 0.004 * drift[n]!)) / RATE);
         const noise = white(random);
-        let sound = 2.2 * body(noise) + brightness * noise;
-        for (const { filter, gain } of filters) sound += gain * filter(noise);
-        sound *= flow;
-        // Harmonics of the blade-passing rate by sin((k+1)x) = 2 cos(x) sin(kx) - sin((k-1)x).
-        const angle = blades * turn;
-        const twice = 2 * Math.cos(angle);
-        let before = 0;
-        let now = Math.sin(angle);
-        let blade = 0;
-        for (const gain of tones) {
-          blade += gain * now;
-          [before, now] = [now, twice * now - before];
-        }
+        let sound = flow * (2.2 * body(noise) + brightness * noise + duct(noise));
+        const blade = harmonics(tones, blades * turn);
         sound += tonality * (0.5 * blade + motor.gain * Math.sin(motor.order * turn));
         sound *= 1 + swing * Math.sin(turn);
         if (puff > 0) sound += puff * puffs(noise) * Math.max(0, Math.cos(turn + 1)) ** 6;
         out[n] = sound;
       }
-      const severity = fault?.severity ?? 0;
-      const rate = 3.58 * shaft * (1 + load);
-      if (fault?.kind === 'bearing') addBearing(random, out, rate, housing, graded(severity, -30, -9));
-      if (fault?.kind === 'whine') addWhine(random, out, whine * (1 + load), graded(severity, -36, -14));
-      if (fault?.kind === 'obstruction') addBandNoise(random, out, disturbed, 2, graded(severity, -22, -3));
-      if (fault?.kind === 'squeak') {
-        addSqueaks(random, out, randomTimes(random, length, graded(severity, 3, 12)), cry, graded(severity, -24, -4));
+      if (fault === undefined) return out;
+      const { kind, severity } = fault;
+      const speed = 1 + load;
+      if (kind === 'bearing') {
+        addBearing(random, out, 3.58 * shaft * speed, random.uniform(2000, 5000), graded(severity, -26, -4));
+      } else if (kind === 'whine') {
+        addWhine(random, out, 1200 * 4.2 ** random.uniform() * speed, graded(severity, -32, -9));
+      } else if (kind === 'obstruction') {
+        addBandNoise(random, out, 500 * 5 ** random.uniform(), 2, graded(severity, -17, 1));
+      } else if (kind === 'squeak') {
+        const times = randomTimes(random, length, graded(severity, 3, 12));
+        addSqueaks(random, out, times, random.uniform(1500, 3500), graded(severity, -24, -4));
       }
       return out;
-
-      function hasFault(kind: string): number {
-        return fault?.kind === kind ? 1 : 0;
-      }
     };
   },
 };

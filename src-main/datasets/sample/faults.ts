@@ -1,5 +1,5 @@
 import type { Random } from '../../engine/random.ts';
-import { bandNoise, bandPass, burst, gainOf, mix, RATE, rms, wander, white } from './dsp.ts';
+import { bandNoise, bandPass, burst, gainOf, mix, RATE, rms, wander, white, wrapped } from './dsp.ts';
 
 /** Faults that several machines can have. Each adds to a sound at a level in dB relative to that sound's own. */
 
@@ -27,10 +27,11 @@ export function addBearing(random: Random, out: Float64Array, rate: number, reso
 export function addWhine(random: Random, out: Float64Array, frequency: number, level: number): void {
   const wobble = wander(random, out.length, 3);
   let phase = 0;
-  const sound = Float64Array.from(out, (_, n) => {
-    phase += (2 * Math.PI * frequency * (1 + 0.002 * wobble[n]!)) / RATE;
-    return Math.sin(phase) + 0.25 * Math.sin(2 * phase);
-  });
+  const sound = new Float64Array(out.length);
+  for (let n = 0; n < sound.length; n++) {
+    phase = wrapped(phase + (2 * Math.PI * frequency * (1 + 0.002 * wobble[n]!)) / RATE);
+    sound[n] = Math.sin(phase) * (1 + 0.5 * Math.cos(phase));
+  }
   addAt(out, sound, level);
 }
 

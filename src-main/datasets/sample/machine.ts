@@ -27,9 +27,9 @@ export interface MachineType {
   build(random: Random): (random: Random, length: number, fault: Fault | undefined) => Float64Array;
 }
 
-/** Whether this clip has the fault, how strongly (0 to 1), else 0. */
-export function severityOf(fault: Fault | undefined, kind: string): number {
-  return fault?.kind === kind ? fault.severity : 0;
+/** Between two values, on the way from severity 0 to severity 1; 0 for a clip without this fault. */
+export function amount(fault: Fault | undefined, kind: string, faint: number, strong: number): number {
+  return fault?.kind === kind ? graded(fault.severity, faint, strong) : 0;
 }
 
 /** Between two values, on the way from severity 0 to severity 1. */

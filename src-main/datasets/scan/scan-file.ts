@@ -36,7 +36,6 @@ export async function scanFile(root: string, path: string, options: ScanFileOpti
       problems.push(...headerProblems({ path, sampleRate, channels, frames: heard.statistics.frames }));
       problems.push(...soundProblems(path, heard.statistics));
     } else {
-      if (frames !== undefined) problems.push(...headerProblems({ path, sampleRate, channels, frames }));
       if (promisedFrames !== undefined) {
         const missing = ((promisedFrames - (frames ?? 0)) / sampleRate).toFixed(2);
         problems.push({
@@ -46,6 +45,8 @@ export async function scanFile(root: string, path: string, options: ScanFileOpti
           message: `The file is ${missing} s shorter than its header promises.`,
           hint: 'Copy it from its original again, or take it out of the data set.',
         });
+      } else if (frames !== undefined) {
+        problems.push(...headerProblems({ path, sampleRate, channels, frames }));
       }
     }
   } catch (error) {

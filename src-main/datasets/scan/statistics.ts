@@ -23,7 +23,9 @@ export function addBlock(statistics: Statistics, samples: Float32Array, bits: nu
   let { peak } = statistics;
   let clipped = 0;
   let notFinite = 0;
-  for (let index = 0; index < samples.length; index++) {
+  // By index: iterating over the array takes twice as long, and this loop is half of a scan.
+  const { length } = samples;
+  for (let index = 0; index < length; index++) {
     const magnitude = Math.abs(samples[index]!);
     // Also false for NaN, so that the usual sample costs one comparison.
     if (magnitude < ceiling && magnitude <= peak) continue;

@@ -55,7 +55,11 @@ const REPAIRED_GRADIENTS: readonly (readonly [string, Linear, HostTensor])[] = [
   ['average pooling whose windows reach over the border', (x) => tf.avgPool(x, 3, 2, 'same'), image(1, 5, 5, 1)],
   ['nearest resizing with half-pixel centres', half(tf.image.resizeNearestNeighbor, [3, 3]), image(1, 7, 7, 1)],
   ['bilinear resizing with half-pixel centres', half(tf.image.resizeBilinear, [7, 7]), image(1, 4, 4, 1)],
-  ['bilinear resizing of images that are not square', (x) => tf.image.resizeBilinear(x, [7, 3], true), image(1, 4, 6, 1)],
+  [
+    'bilinear resizing of images that are not square',
+    (x) => tf.image.resizeBilinear(x, [7, 3], true),
+    image(1, 4, 6, 1),
+  ],
 ];
 
 describe('gradients that are repaired on the reference', () => {

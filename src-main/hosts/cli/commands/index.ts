@@ -1,8 +1,29 @@
 import type { Command } from '../command.ts';
 import { bench } from './bench.ts';
+import { codebook } from './codebook.ts';
 import { devices } from './devices.ts';
+import { evaluate } from './evaluate.ts';
+import { exportRun } from './export.ts';
+import { inspect } from './inspect.ts';
+import { resume } from './resume.ts';
+import { sample } from './sample.ts';
+import { score } from './score.ts';
 import { start } from './start.ts';
+import { train } from './train.ts';
 import { version } from './version.ts';
 
 /** Every command of `earmark`, in the order of `--help`. A new one is a file in this folder and a line here. */
-export const commands: readonly Command[] = [start, devices, bench, version];
+export const commands: readonly Command[] = [
+  start,
+  inspect,
+  sample,
+  codebook,
+  train,
+  resume,
+  score,
+  evaluate,
+  exportRun,
+  devices,
+  bench,
+  version,
+];

@@ -1,16 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { loadFlac } from './flac-library.ts';
-import type { PcmFormat } from './types.ts';
-
-/** For tests: an empty folder that goes when the test ends. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'earmark-datasets-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { loadFlac } from '../audio/flac-library.ts';
+import type { PcmFormat } from '../audio/types.ts';
 
 /** For tests: every kind of PCM that a WAV can hold, for the given channels and rate. */
 export function pcmFormats(channels: number, sampleRate: number): PcmFormat[] {

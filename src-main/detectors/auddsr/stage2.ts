@@ -1,0 +1,238 @@
+/** Stage 2: trains the object-specific decoder and the anomaly detection module on simulated anomalies. */
+import {
+  adamSpecs,
+  adamStep,
+  compile,
+  differentiate,
+  focalLoss,
+  initialAdam,
+  meanSquaredError,
+  quantise,
+  tf,
+  type CompiledStep,
+  type HostTensor,
+  type HostTensors,
+  type Random,
+  type Signature,
+  type StepFunction,
+  type Tensor,
+  type Tensor4D,
+  type TensorSpecs,
+} from '../../engine/index.ts';
+import type { Normalisation } from '../../features/statistics.ts';
+import type { Metrics, Snapshot, Trainer, TrainingInput } from '../detector.ts';
+import { ClipSampler, drawBatch, windowLength } from './batches.ts';
+import { frozenOf, frozenTensors } from './frozen.ts';
+import { scheduleOf } from './learning-rate.ts';
+import { normalisationOf, normalisationTensors } from './normalisation-tensors.ts';
+import { calibrate, type Calibration } from './scoring.ts';
+import type { AuddsrSettings } from './settings.ts';
+import { drawAlterations } from './simulation/alterations.ts';
+import { alteredCodes, liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
+
+/** The detection module halves three times, the decoder (from a quarter) twice, subspace restriction (an eighth) twice. */
+export const FRAME_MULTIPLE = 32;
+
+export async function openStage2(input: TrainingInput<AuddsrSettings>, base: Snapshot): Promise<Trainer> {
+  const { settings, clips, resume } = input;
+  const networks = new Stage2Networks(settings);
+  const statistics = normalisationOf(base.tensors);
+  const frames = windowLength(clips, settings.stage2.frames, FRAME_MULTIPLE);
+  const frozen = resume ? frozenOf(resume.tensors, networks) : frozenTensors(base.tensors, networks, settings);
+  const signature = stage2Signature(networks, frozen, settings, statistics.mean.length, frames);
+  const step = await compile(stage2Step(networks, settings), signature, input.device);
+  const random = input.random.fork('stage2');
+  const trained = networks.parameterSpecs();
+  await step.writeState(
+    resume
+      ? Object.fromEntries(Object.keys(signature.state).map((name) => [name, resume.tensors[name]!]))
+      : {
+          ...frozen,
+          ...networks.initialParameters(random.fork('parameters'), frozen),
+          ...initialAdam(trained),
+        },
+  );
+  return new Stage2Trainer(input, step, frozen, statistics, frames, random);
+}
+
+class Stage2Trainer implements Trainer {
+  /** The last step calibrates the scores on training clips. */
+  readonly totalSteps: number;
+  stepsDone: number;
+  readonly #input: TrainingInput<AuddsrSettings>;
+  readonly #step: CompiledStep;
+  readonly #codes: { coarse: number; fine: number };
+  readonly #statistics: Normalisation;
+  readonly #frames: number;
+  readonly #random: Random;
+  readonly #sampler: ClipSampler;
+  #calibration: Calibration | undefined;
+
+  constructor(
+    input: TrainingInput<AuddsrSettings>,
+    step: CompiledStep,
+    frozen: HostTensors,
+    statistics: Normalisation,
+    frames: number,
+    random: Random,
+  ) {
+    this.#input = input;
+    this.#step = step;
+    this.#codes = { coarse: rows(frozen[liveName('coarse')]), fine: rows(frozen[liveName('fine')]) };
+    this.#statistics = statistics;
+    this.#frames = frames;
+    this.#random = random;
+    this.#sampler = new ClipSampler(input.clips.length, random.fork('clips'));
+    this.totalSteps = input.settings.stage2.iterations + 1;
+    this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
+    this.#calibration = input.resume?.meta['calibration'] as Calibration | undefined;
+  }
+
+  async step(): Promise<Metrics> {
+    const number = this.stepsDone;
+    const metrics = number === this.totalSteps - 1 ? await this.#calibrate() : await this.#train(number);
+    this.stepsDone += 1;
+    return metrics;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { settings } = this.#input;
+    return {
+      tensors: { ...(await this.#step.readState()), ...normalisationTensors(this.#statistics) },
+      meta: {
+        kind: 'auddsr.stage2',
+        step: this.stepsDone,
+        frames: this.#frames,
+        sizes: settings.sizes,
+        upsampling: settings.upsampling,
+        logMel: settings.logMel,
+        ...(this.#calibration ? { calibration: this.#calibration } : {}),
+      },
+    };
+  }
+
+  dispose(): Promise<void> {
+    return this.#step.dispose();
+  }
+
+  async #train(number: number): Promise<Metrics> {
+    const { clips, settings } = this.#input;
+    const { batch } = settings.stage2;
+    const random = this.#random.fork(`step/${number}`);
+    const chosen = this.#sampler.pick(number, batch);
+    const drawn = drawBatch(clips, chosen, this.#frames, this.#statistics, random);
+    const mel = this.#statistics.mean.length;
+    const altered = alteredCount(settings);
+    const shape = { batch, anomalous: altered, mel, time: this.#frames, validFrames: drawn.validFrames };
+    const plan = drawAlterations(random, shape, this.#codes, settings.simulation);
+    const [coarse, fine] = [
+      [batch, mel / 8, this.#frames / 8],
+      [batch, mel / 4, this.#frames / 4],
+    ] as const;
+    const outputs = await this.#step.run({
+      x: drawn.x,
+      valid: drawn.valid,
+      coarseMask: { dtype: 'float32', shape: coarse, data: plan.coarseMask },
+      fineMask: { dtype: 'float32', shape: fine, data: plan.fineMask },
+      coarseRank: { dtype: 'int32', shape: coarse, data: plan.coarseRank },
+      fineRank: { dtype: 'int32', shape: fine, data: plan.fineRank },
+      recompute: { dtype: 'float32', shape: [batch], data: plan.recompute },
+      target: { dtype: 'float32', shape: [batch, mel, this.#frames], data: plan.target },
+    });
+    return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, Number(data[0])]));
+  }
+
+  async #calibrate(): Promise<Metrics> {
+    const { clips, settings, device } = this.#input;
+    const model = await this.snapshot();
+    this.#calibration = await calibrate({ settings, model, device }, clips);
+    return { calibrationClips: this.#calibration.clips };
+  }
+}
+
+/** Exactly half of a batch is anomalous in the paper. */
+export const alteredCount = ({ stage2 }: AuddsrSettings): number =>
+  Math.max(1, Math.round(stage2.batch * stage2.anomalousShare));
+
+function stage2Step(networks: Stage2Networks, settings: AuddsrSettings): StepFunction {
+  const { stage2, simulation } = settings;
+  const names = Object.keys(networks.parameterSpecs());
+  const learningRate = scheduleOf(stage2);
+  const altered = alteredCount(settings);
+  return (state, inputs) => {
+    const x = inputs['x'] as Tensor4D;
+    const { general } = networks;
+    // Frozen: computed outside the differentiated function, so that nothing is recorded for it.
+    const { f1, z1 } = general.coarseFeatures(state, x);
+    const alter = (level: 'coarse' | 'fine', z: Tensor4D) =>
+      alteredCodes(
+        z,
+        liveCodesOf(state, level),
+        inputs[`${level}Mask`]!,
+        inputs[`${level}Rank`]!,
+        altered,
+        simulation.sampling,
+      );
+    const clean1 = quantise(z1, liveCodesOf(state, 'coarse')).codes;
+    const q1 = alter('coarse', z1);
+    const again = tf.greater(tf.reshape(inputs['recompute']!, [-1, 1, 1, 1]), 0.5);
+    // Fine codes follow the altered coarse ones where both levels change, the clean ones where one does.
+    const z2 = general.fineFeatures(state, f1, tf.where(again, q1, clean1));
+    const q2 = alter('fine', z2);
+    const shown = general.decode(state, general.joined(state, q1, q2));
+
+    const { loss, kept, gradients } = differentiate(
+      (trained) => {
+        const valid = inputs['valid'] as Tensor4D;
+        const { restored, restricted } = networks.restore(trained, state, { q1, q2 });
+        const map = networks.segment(trained, restored, shown);
+        const focal = focalLoss(map, inputs['target']!, tf.squeeze(valid, [3]));
+        const restoration = meanSquaredError(x, restored, valid);
+        const terms: Tensor[] = [focal, tf.mul(restoration, stage2.restorationWeight)];
+        if (restricted) {
+          const cleanZ2 = general.fineFeatures(state, f1, clean1);
+          const clean2 = quantise(cleanZ2, liveCodesOf(state, 'fine')).codes;
+          terms.push(meanSquaredError(restricted.q1, clean1), meanSquaredError(restricted.q2, clean2));
+        }
+        return { loss: tf.reshape(tf.addN(terms), []), kept: { focal, restoration } } as const;
+      },
+      state,
+      names,
+    );
+    return {
+      outputs: { loss, focal: kept['focal']!, restoration: kept['restoration']! },
+      state: adamStep(state, gradients, { learningRate }),
+    };
+  };
+}
+
+function stage2Signature(
+  networks: Stage2Networks,
+  frozen: HostTensors,
+  { stage2 }: AuddsrSettings,
+  mel: number,
+  frames: number,
+): Signature {
+  const { batch } = stage2;
+  const trained = networks.parameterSpecs();
+  const float = (...shape: number[]) => ({ dtype: 'float32', shape }) as const;
+  const int = (...shape: number[]) => ({ dtype: 'int32', shape }) as const;
+  return {
+    state: { ...specsOf(frozen), ...trained, ...adamSpecs(trained) },
+    inputs: {
+      x: float(batch, mel, frames, 1),
+      valid: float(batch, 1, frames, 1),
+      coarseMask: float(batch, mel / 8, frames / 8),
+      fineMask: float(batch, mel / 4, frames / 4),
+      coarseRank: int(batch, mel / 8, frames / 8),
+      fineRank: int(batch, mel / 4, frames / 4),
+      recompute: float(batch),
+      target: float(batch, mel, frames),
+    },
+  };
+}
+
+const rows = (tensor: HostTensor | undefined): number => tensor?.shape[0] ?? 0;
+
+const specsOf = (tensors: HostTensors): TensorSpecs =>
+  Object.fromEntries(Object.entries(tensors).map(([name, { dtype, shape }]) => [name, { dtype, shape }]));

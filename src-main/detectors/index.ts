@@ -1,0 +1,5 @@
+/** Every method of Earmark, in the order of help and menus. A new one is a folder beside this file and a line here. */
+import { auddsr } from './auddsr/detector.ts';
+import type { Detector } from './detector.ts';
+
+export const detectors: readonly Detector[] = [auddsr as Detector];

@@ -1,0 +1,66 @@
+/** `run.json`: all that a run is, but for its numbers. */
+import { z } from 'zod';
+
+/** Raised when a reader of the old format would misread the new one. */
+export const RUN_FORMAT = 1;
+
+export const runStatus = z.enum(['queued', 'running', 'interrupted', 'finished', 'failed', 'cancelled']);
+/**
+ * `interrupted`: the engine or the machine went away. `cancelled`: a person stopped it. `failed`: something has to be
+ * put right first (a full disk, a bad clip). All three can be resumed; nothing written is lost.
+ */
+export type RunStatus = z.infer<typeof runStatus>;
+
+const counts = z.strictObject({ train: z.int().nonnegative(), test: z.int().nonnegative() });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const runRecord = z.strictObject({
+  format: z.literal(RUN_FORMAT),
+  /** The folder's name when it was made. */
+  id: z.string(),
+  /** `codebook`: only the stage that several models share. */
+  kind: z.enum(['model', 'codebook']),
+  /** The detector's id: `auddsr`. */
+  method: z.string(),
+  preset: z.string(),
+  /** Every setting of the method, those of the preset included. */
+  settings: z.record(z.string(), z.json()),
+  data: z.strictObject({
+    /** Absolute, where the data set was. */
+    root: z.string(),
+    layout: z.string(),
+    /** Undefined where the layout was recognised. */
+    pattern: z.string().exactOptional(),
+    /** SHA-256 over paths and contents of the clips of this run. */
+    fingerprint: sha256,
+    clips: counts,
+  }),
+  /** What the model is for; a codebook is for any machine. */
+  machineType: z.string().nullable(),
+  /** The IDs trained on; one model for all of them. */
+  machineIds: z.array(z.string()),
+  /** The stage this run builds on; `sha256` is null until it is there. */
+  codebook: z
+    .strictObject({
+      path: z.string(),
+      sha256: sha256.nullable(),
+      /** The run that makes it, relative to this one's folder. */
+      run: z.string().nullable(),
+    })
+    .nullable(),
+  /** Where a codebook run puts its result. */
+  output: z.string().nullable(),
+  scores: z.strictObject({ names: z.array(z.string()), default: z.string() }),
+  seed: z.int().nonnegative(),
+  device: z.string(),
+  versions: z.strictObject({ earmark: z.string(), node: z.string(), engine: z.string(), platform: z.string() }),
+  status: runStatus,
+  steps: z.strictObject({ done: z.int().nonnegative(), total: z.int().nonnegative() }),
+  created: z.iso.datetime(),
+  started: z.iso.datetime().nullable(),
+  ended: z.iso.datetime().nullable(),
+  /** Who computes while it is running. */
+  process: z.strictObject({ pid: z.int(), host: z.string() }).nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().exactOptional() }).nullable(),
+});
+export type RunRecord = z.infer<typeof runRecord>;

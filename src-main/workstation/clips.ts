@@ -1,0 +1,112 @@
+/** The clips of a run: found, read once for their contents, and refused where they cannot be used. */
+import { join } from 'node:path';
+import type { Clip, ClipRecord, DatasetProblem } from '../../src-shared/dataset.ts';
+import { UserError } from '../../src-shared/errors.ts';
+import { openDataset, selectClips, type Dataset, type OpenOptions } from '../datasets/dataset.ts';
+import { fingerprintOf, scanDataset } from '../datasets/scan/scan.ts';
+import type { EngineClip } from './task-arguments.ts';
+
+export interface Reading {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Clips of a data set whose contents are known. */
+export interface KnownClips {
+  readonly dataset: Dataset;
+  /** By path. */
+  readonly records: ReadonlyMap<string, ClipRecord>;
+  /** Of the clips read, severity `warning`. */
+  readonly warnings: readonly DatasetProblem[];
+}
+
+export interface DataSource {
+  readonly root: string;
+  readonly layout?: string;
+  readonly pattern?: string;
+}
+
+/** @throws UserError as `openDataset` */
+export async function openData({ root, layout, pattern }: DataSource): Promise<Dataset> {
+  const options: OpenOptions = {
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(layout === undefined || pattern !== undefined ? {} : { layout }),
+  };
+  return await openDataset(root, options);
+}
+
+/**
+ * Reads `clips` once: their contents identify them in the cache of features and in the fingerprint.
+ *
+ * @throws UserError `CLIP_UNUSABLE` naming the first file that cannot be used
+ */
+export async function readClips(dataset: Dataset, clips: readonly Clip[], reading: Reading = {}): Promise<KnownClips> {
+  const { signal, onProgress } = reading;
+  const report = await scanDataset(
+    { ...dataset, clips: [...clips], problems: [] },
+    {
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress: ({ done, total }) => onProgress(done, total) }),
+    },
+  );
+  const bad = report.problems.filter(({ severity }) => severity === 'error');
+  if (bad.length > 0) throw unusable(dataset, bad);
+  return {
+    dataset,
+    records: new Map(report.records.map((record) => [record.path, record])),
+    warnings: report.problems.filter(({ severity }) => severity === 'warning'),
+  };
+}
+
+function unusable({ root }: Dataset, problems: readonly DatasetProblem[]): UserError {
+  const { path, message, hint, code } = problems[0]!;
+  const file = join(root, path);
+  const others = problems.length === 1 ? '' : ` (${problems.length - 1} more clips cannot be used either)`;
+  const sentence = message.includes(path) ? message.replace(path, file) : `${file}: ${message}`;
+  return new UserError('CLIP_UNUSABLE', `${sentence.replace(/\.$/, '')}${others}.`, {
+    hint: `${hint} earmark inspect ${root} lists all problems.`,
+    details: { code, problems: problems.slice(0, 50) },
+  });
+}
+
+/** Clips to train on and to test of some machines; there may be none to test. */
+export interface MachineSplit {
+  readonly train: readonly Clip[];
+  readonly test: readonly Clip[];
+}
+
+/** @throws UserError as `selectClips` */
+export function splitOf(
+  dataset: Dataset,
+  machineType: string | undefined,
+  machineIds?: readonly string[],
+): MachineSplit {
+  const which = {
+    ...(machineType === undefined ? {} : { machineType }),
+    ...(machineIds === undefined ? {} : { machineIds }),
+  };
+  const train = selectClips(dataset, { ...which, split: 'train' });
+  const test = selectClips(dataset, which).filter(({ split }) => split === 'test');
+  return { train, test };
+}
+
+/** Of the clips of a run, made as `earmark inspect` makes that of a whole data set. */
+export function fingerprint({ records }: KnownClips, { train, test }: MachineSplit): string {
+  return fingerprintOf([...train, ...test].flatMap(({ path }) => records.get(path) ?? []));
+}
+
+/** As the engine process gets them. */
+export function engineClips({ dataset, records }: KnownClips, clips: readonly Clip[]): EngineClip[] {
+  return clips.map(({ path, machineType, machineId, label }) => {
+    const { content, frames = 0, sampleRate = 1 } = records.get(path) ?? {};
+    return {
+      path,
+      file: join(dataset.root, path),
+      machineType,
+      machineId,
+      label: label ?? null,
+      content: content ?? null,
+      seconds: frames / sampleRate,
+    };
+  });
+}

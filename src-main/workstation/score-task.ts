@@ -1,0 +1,86 @@
+/** In the engine process: scores clips with a trained model and stores scores and anomaly maps. */
+import { join } from 'node:path';
+import { UserError } from '../../src-shared/errors.ts';
+import type { Detector, FeatureClip, Scorer } from '../detectors/detector.ts';
+import { openDevice } from '../engine/index.ts';
+import type { TaskContext } from '../engine/process/tasks.ts';
+import { makeFolder } from '../runs/files.ts';
+import { writeMap } from '../runs/maps.ts';
+import { writeScores, type ScoreRow } from '../runs/scores.ts';
+import { streamFeatures } from './features.ts';
+import { readModel } from './model.ts';
+import { checkSettings } from './settings.ts';
+import type { EngineClip, ScoreArguments, TaskProgress } from './task-arguments.ts';
+
+/** Clips that a detector gets at a time; it makes batches of them as its networks need. */
+const AT_A_TIME = 16;
+
+/**
+ * Memory does not grow with the number of clips.
+ *
+ * @throws UserError `RUN_UNFINISHED`; `CLIPS_NOT_SCORED` when some cannot be read, after storing the scores of the others
+ */
+export async function scoreTask(
+  detector: Detector,
+  args: ScoreArguments,
+  context: TaskContext,
+): Promise<{ names: readonly string[]; rows: ScoreRow[] }> {
+  const { clips, output } = args;
+  const settings = checkSettings(detector, args.settings);
+  const { model, passedOver } = await readModel(args.folder);
+  for (const { reason } of passedOver)
+    context.progress({ kind: 'notice', message: reason.message } satisfies TaskProgress);
+  const scorer = await detector.openScorer({ settings, model, device: await openDevice(args.device) });
+  const rows: ScoreRow[] = [];
+  const failures: UserError[] = [];
+  try {
+    if (output !== null) await makeFolder(join(output, 'maps'));
+    let waiting: { clip: EngineClip; features: FeatureClip }[] = [];
+    const flush = async (): Promise<void> => {
+      rows.push(...(await scoreSome(scorer, waiting, output)));
+      waiting = [];
+      context.progress({ kind: 'scoring', done: rows.length, total: clips.length } satisfies TaskProgress);
+      await context.yield();
+    };
+    const source = { settings: detector.features(settings), cacheFolder: args.cacheFolder };
+    for await (const item of streamFeatures(clips, source, context)) {
+      if ('error' in item) failures.push(item.error);
+      else waiting.push(item);
+      if (waiting.length === AT_A_TIME) await flush();
+    }
+    if (waiting.length > 0) await flush();
+  } finally {
+    await scorer.dispose();
+  }
+  if (output !== null) await writeScores(join(output, 'scores.csv'), detector.scores, rows);
+  if (failures.length > 0) throw notScored(failures, rows.length);
+  return { names: detector.scores, rows };
+}
+
+async function scoreSome(
+  scorer: Scorer,
+  clips: readonly { clip: EngineClip; features: FeatureClip }[],
+  output: string | null,
+): Promise<ScoreRow[]> {
+  const results = await scorer.score(clips.map(({ features }) => features));
+  const rows: ScoreRow[] = [];
+  for (const [index, { scores, map }] of results.entries()) {
+    const { path, machineType, machineId, label } = clips[index]!.clip;
+    rows.push({ path, machineType, machineId, label: label ?? undefined, scores });
+    if (output !== null && map !== undefined) await writeMap(join(output, 'maps'), path, map);
+  }
+  return rows;
+}
+
+function notScored(failures: readonly UserError[], scored: number): UserError {
+  const first = failures[0]!;
+  const others = failures.length === 1 ? '' : ` (and ${failures.length - 1} more clips)`;
+  return new UserError(
+    'CLIPS_NOT_SCORED',
+    `A clip could not be scored: ${first.message.replace(/\.$/, '')}${others}; ${scored} others are scored.`,
+    {
+      hint: first.hint ?? 'Repair it or take it out of the data set, then score again.',
+      details: { failures: failures.slice(0, 50).map((failure) => failure.toJSON()) },
+    },
+  );
+}

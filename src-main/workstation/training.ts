@@ -1,0 +1,111 @@
+/** The services behind `codebook train`, `train` and `resume`. */
+import { resolve } from 'node:path';
+import { UserError } from '../../src-shared/errors.ts';
+import type { EngineProcess } from '../engine/process/supervisor.ts';
+import { RunFolder } from '../runs/folder.ts';
+import { executeRun, requireDevice, startEngine, type RunEvents } from './execute.ts';
+import { planCodebook, planTraining, type CodebookRequest, type Plan, type TrainRequest } from './plan-training.ts';
+import type { Workbench } from './workbench.ts';
+
+/**
+ * @returns the run that made it; its record's `output` is the codebook
+ * @throws UserError as `planCodebook` and `executeRun`
+ */
+export async function trainCodebook(
+  bench: Workbench,
+  request: CodebookRequest,
+  events: RunEvents = {},
+): Promise<RunFolder> {
+  return await withEngine(bench, async (engine) => {
+    await requireDevice(engine, request.device);
+    const run = await planCodebook(bench, request, events);
+    await executeAll(bench, engine, [run], events);
+    return run;
+  });
+}
+
+/**
+ * Trains a codebook if none is given, then a model per ID or one per type, and scores the test split with each.
+ *
+ * @returns the models' runs
+ * @throws UserError as `planTraining` and `executeRun`
+ */
+export async function train(
+  bench: Workbench,
+  request: TrainRequest,
+  events: RunEvents = {},
+): Promise<readonly RunFolder[]> {
+  return await withEngine(bench, async (engine) => {
+    await requireDevice(engine, request.device);
+    const { codebook, models }: Plan = await planTraining(bench, request, events);
+    await executeAll(bench, engine, [...(codebook === undefined ? [] : [codebook]), ...models], events);
+    return models;
+  });
+}
+
+/**
+ * Goes on with runs, and first with the codebooks that they wait for.
+ *
+ * @throws UserError as `RunFolder.open` and `executeRun`
+ */
+export async function resume(
+  bench: Workbench,
+  paths: readonly string[],
+  events: RunEvents = {},
+): Promise<readonly RunFolder[]> {
+  const runs: RunFolder[] = [];
+  for (const path of paths) runs.push(await RunFolder.open(path));
+  const queue = new Map<string, RunFolder>();
+  for (const run of runs) {
+    const { codebook, status } = run.record;
+    if (status === 'finished') continue;
+    if (codebook?.run != null && codebook.sha256 === null) {
+      const base = await RunFolder.open(resolve(run.path, codebook.run));
+      if (base.record.status !== 'finished' && !queue.has(base.path)) queue.set(base.path, base);
+    }
+    if (!queue.has(run.path)) queue.set(run.path, run);
+  }
+  if (queue.size > 0) {
+    await withEngine(bench, async (engine) => {
+      const devices = new Set([...queue.values()].map(({ record }) => record.device));
+      for (const device of devices) await requireDevice(engine, device);
+      await executeAll(bench, engine, [...queue.values()], events);
+    });
+  }
+  return runs;
+}
+
+async function executeAll(
+  bench: Workbench,
+  engine: EngineProcess,
+  runs: readonly RunFolder[],
+  events: RunEvents,
+): Promise<void> {
+  for (const [index, run] of runs.entries()) {
+    try {
+      await executeRun(bench, engine, run, events);
+    } catch (error) {
+      throw withRest(error, runs.slice(index));
+    }
+  }
+}
+
+/** The next step names every run that has not been done. */
+function withRest(error: unknown, rest: readonly RunFolder[]): unknown {
+  if (!(error instanceof UserError) || rest.length < 2) return error;
+  const paths = rest.map(({ path }) => path);
+  return new UserError(error.code, error.message, {
+    hint: (error.hint ?? '').replace(paths[0]!, paths.join(' ')),
+    details: { ...error.details, waiting: paths },
+    cause: error.cause,
+  });
+}
+
+async function withEngine<T>(bench: Workbench, use: (engine: EngineProcess) => Promise<T>): Promise<T> {
+  const engine = await startEngine(bench);
+  try {
+    return await use(engine);
+  } finally {
+    await engine.dispose();
+  }
+}
