@@ -55,14 +55,7 @@ export function showProgress(streams: ProgressLines, options: ProgressOptions): 
   };
 }
 
-function progressLine(
-  title: string,
-  unit: string,
-  done: number,
-  total: number,
-  rate: number,
-  note?: string,
-): string {
+function progressLine(title: string, unit: string, done: number, total: number, rate: number, note?: string): string {
   const left = rate > 0 && done < total ? `, ${durationText((total - done) / rate)} left` : '';
   const percent = Math.floor((100 * done) / Math.max(1, total));
   return `${title}: ${done} of ${total} (${percent} %), ${rate.toFixed(rate < 10 ? 1 : 0)} ${unit}/s${left}${note === undefined ? '' : `, ${note}`}`;

@@ -2,4 +2,4 @@
 import { auddsr } from './auddsr/detector.ts';
 import type { Detector } from './detector.ts';
 
-export const detectors: readonly Detector[] = [auddsr as Detector];
+export const detectors: readonly Detector[] = [auddsr];

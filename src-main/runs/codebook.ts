@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
 import type { JsonObject, JsonValue } from '../engine/checkpoint/json.ts';
@@ -11,7 +12,6 @@ import { readCheckpoint } from '../engine/checkpoint/read.ts';
 import { writeCheckpoint } from '../engine/checkpoint/write.ts';
 import type { HostTensors } from '../engine/index.ts';
 import { diskFailure, makeFolder, systemCode } from './files.ts';
-import { dirname } from 'node:path';
 
 const CODEBOOK_FORMAT = 1;
 
@@ -74,7 +74,8 @@ export async function readCodebook(path: string): Promise<Codebook> {
       });
     }
     if (error.code === 'CHECKPOINT_NEWER') throw newer(path, error);
-    throw damaged(path, String(error.details?.['reason'] ?? error.message), error);
+    const reason = error.details?.['reason'];
+    throw damaged(path, typeof reason === 'string' ? reason : error.message, error);
   }
 }
 
@@ -119,10 +120,12 @@ function differing(
   needed: Readonly<Record<string, unknown>>,
 ): string[] {
   return [...new Set([...Object.keys(of), ...Object.keys(needed)])].flatMap((name) => {
-    const [there, here] = [JSON.stringify(of[name]), JSON.stringify(needed[name])];
-    return there === here ? [] : [`${name} is ${there ?? 'absent'}, not ${here ?? 'absent'}`];
+    const [there, here] = [textOf(of[name]), textOf(needed[name])];
+    return there === here ? [] : [`${name} is ${there}, not ${here}`];
   });
 }
+
+const textOf = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
 
 /** SHA-256 of a file, hexadecimal. */
 export async function fileHash(path: string): Promise<string> {

@@ -34,9 +34,9 @@ export function mapPath(folder: string, clip: string): string {
 
 export function encodeMap({ bands, frames, data }: StoredMap): Uint8Array {
   let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < data.length; i += 1) {
-    low = Math.min(low, data[i]!);
-    high = Math.max(high, data[i]!);
+  for (const cell of data) {
+    low = Math.min(low, cell);
+    high = Math.max(high, cell);
   }
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
     throw new UserError('MAP_NOT_FINITE', 'The anomaly map holds values that are not numbers.', {

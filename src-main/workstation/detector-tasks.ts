@@ -1,5 +1,6 @@
 /** The engine process's tasks around detectors. */
-import { writeAtomically } from '../runs/files.ts';
+import { dirname } from 'node:path';
+import { makeFolder, writeAtomically } from '../runs/files.ts';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
@@ -42,6 +43,7 @@ export function detectorTasks(detectors: readonly Detector[]): Tasks {
         model,
       });
       const bytes = await exportOnnx(step, weights, inputs, { name: method, metadata });
+      await makeFolder(dirname(output));
       await writeAtomically(output, bytes);
     },
   };

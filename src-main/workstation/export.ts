@@ -57,7 +57,6 @@ export async function exportDcase(path: string, out?: string, scoreName?: string
 export async function exportModel(bench: Workbench, path: string, out?: string): Promise<string> {
   const run = await RunFolder.open(path);
   const output = resolve(out ?? join(run.path, 'export', 'model.onnx'));
-  await makeFolder(resolve(output, '..'));
   const { method, settings } = run.record;
   const engine = await startEngine(bench);
   try {

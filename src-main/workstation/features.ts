@@ -59,6 +59,7 @@ export async function loadFeatures(
 ): Promise<FeatureClip[]> {
   refuseTooLarge(clips, source.settings);
   const loaded: FeatureClip[] = [];
+  context.progress({ kind: 'features', done: 0, total: clips.length } satisfies TaskProgress);
   for await (const item of streamFeatures(clips, source, context)) {
     if ('error' in item) throw item.error;
     loaded.push(item.features);

@@ -162,9 +162,9 @@ async function givenCodebook(
   return { path, sha256: await fileHash(path), run: null };
 }
 
-function requireBase({ openBaseTrainer, name }: Detector): void {
-  if (openBaseTrainer !== undefined) return;
-  throw new UserError('CODEBOOK_UNUSED', `${name} has no codebook.`, { hint: 'Leave the codebook out.' });
+function requireBase(detector: Detector): void {
+  if (detector.openBaseTrainer !== undefined) return;
+  throw new UserError('CODEBOOK_UNUSED', `${detector.name} has no codebook.`, { hint: 'Leave the codebook out.' });
 }
 
 function common(

@@ -42,6 +42,7 @@ export async function scoreTask(
       context.progress({ kind: 'scoring', done: rows.length, total: clips.length } satisfies TaskProgress);
       await context.yield();
     };
+    context.progress({ kind: 'scoring', done: 0, total: clips.length } satisfies TaskProgress);
     const source = { settings: detector.features(settings), cacheFolder: args.cacheFolder };
     for await (const item of streamFeatures(clips, source, context)) {
       if ('error' in item) failures.push(item.error);

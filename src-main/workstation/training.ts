@@ -59,7 +59,7 @@ export async function resume(
   for (const run of runs) {
     const { codebook, status } = run.record;
     if (status === 'finished') continue;
-    if (codebook?.run != null && codebook.sha256 === null) {
+    if (codebook !== null && codebook.run !== null && codebook.sha256 === null) {
       const base = await RunFolder.open(resolve(run.path, codebook.run));
       if (base.record.status !== 'finished' && !queue.has(base.path)) queue.set(base.path, base);
     }

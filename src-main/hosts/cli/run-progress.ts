@@ -7,7 +7,7 @@ import { showProgress, type Progress } from '../../datasets/progress.ts';
 export function runProgress(
   streams: CliStreams,
   quiet: boolean,
-): { readonly events: Pick<RunEvents, 'onProgress' | 'onRun' | 'onTask'>; end(): void } {
+): { readonly events: Pick<RunEvents, 'onProgress' | 'onRun' | 'onTask'>; readonly end: () => void } {
   let stage = '';
   let progress: Progress | undefined;
   const show = (name: string, unit: string, from = 0): Progress => {
