@@ -3,7 +3,7 @@
  * functions of `nn/`; it is compiled for a device, and never sees which one.
  */
 export { tf } from './tfjs.ts';
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 
 export { compile } from './compile.ts';
 export type { CompiledStep, Signature, StepFunction, StepResult, Tensors } from './step.ts';

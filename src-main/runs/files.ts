@@ -1,6 +1,6 @@
 /** Writing a run's files so that a crash leaves the old file or the new one, and saying why a disk refuses. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../src-shared/errors.ts';
 
@@ -28,10 +28,17 @@ export async function writeAtomically(path: string, content: string | Uint8Array
 
 /** @throws UserError as `writeAtomically` */
 export async function makeFolder(folder: string): Promise<void> {
+  // Node's recursive mkdir says ENOENT for a parent that is read-only.
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder);
   } catch (error) {
-    throw diskFailure(folder, error);
+    const code = systemCode(error);
+    if (code === 'ENOENT' && dirname(folder) !== folder) {
+      await makeFolder(dirname(folder));
+      await makeFolder(folder);
+    } else if (code !== 'EEXIST' || !(await stat(folder)).isDirectory()) {
+      throw diskFailure(folder, error);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../../src-shared/errors.ts';
 import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
-import { RunFolder } from '../runs/folder.ts';
+import type { RunFolder } from '../runs/folder.ts';
 import type { RunRecord, RunStatus } from '../runs/record.ts';
 import { engineClips, fingerprint, openData, readClips, splitOf, type MachineSplit, type Reading } from './clips.ts';
 import { selectClips } from '../datasets/dataset.ts';
@@ -75,7 +75,7 @@ export async function executeRun(
     error: null,
     process: { pid: process.pid, host: hostname() },
   });
-  active.add(run.path);
+  active.set(run.path, { run, engine });
   events.onRun?.(run);
   await run.log(`${record.started === null ? 'starts' : 'goes on'} on ${record.device}`);
   try {
@@ -88,8 +88,13 @@ export async function executeRun(
   }
 }
 
-/** Runs of this process. */
-const active = new Set<string>();
+/** Runs of this process, by their paths. */
+const active = new Map<string, { readonly run: RunFolder; readonly engine: EngineProcess }>();
+
+/** The run that an engine computes now. */
+export function computing(engine: EngineProcess): RunFolder | undefined {
+  return [...active.values()].find((entry) => entry.engine === engine)?.run;
+}
 
 async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, events: RunEvents): Promise<void> {
   const { record } = run;
@@ -105,11 +110,11 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
   const updates = new Updates(run);
   const onProgress = (data: unknown): void => {
     const progress = taskProgress.parse(data);
-    if (progress.kind === 'step') updates.steps = { done: progress.step, total: progress.total };
+    if (progress.kind === 'step') updates.steps = { ...updates.steps, total: progress.total };
     if (progress.kind === 'notice') void run.log(progress.message);
     events.onTask?.(progress, run);
   };
-  const options = { onProgress, signal, onCheckpoint: () => updates.write() };
+  const options = { onProgress, signal, onCheckpoint: ({ step }: { readonly step: number }) => updates.write(step) };
   const shared = {
     method: record.method,
     settings: record.settings,
@@ -146,7 +151,7 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
   }
 }
 
-/** Keeps `steps` of run.json up to date at checkpoints, one write at a time. */
+/** Keeps `steps` of run.json at the last checkpoint, one write at a time. */
 class Updates {
   steps: RunRecord['steps'];
   readonly #run: RunFolder;
@@ -158,8 +163,9 @@ class Updates {
   }
 
   /** A record that cannot be written now is written at the end, or says so then. */
-  write(): void {
-    const { steps } = this;
+  write(done = this.steps.done): void {
+    const steps = { ...this.steps, done };
+    this.steps = steps;
     this.#last = this.#last.then(() => this.#run.update({ steps })).catch(() => undefined);
   }
 
@@ -195,17 +201,20 @@ async function ended(run: RunFolder, error: unknown): Promise<unknown> {
           known?.message ?? `Something inside Earmark failed: ${messageOf(error)}`,
           {
             hint: `${hintOf(known, status)}${goOn}`,
-            details: { ...known?.details, run: run.path },
+            details: { ...withoutOutput(known?.details), run: run.path },
             cause: error,
           },
         );
   const { code, message, hint } = told;
   // Where the disk is full, the record cannot say so either; a run whose process has gone can be resumed all the same.
   await end(run, status, { code, message, ...(hint === undefined ? {} : { hint }) }).catch(() => undefined);
-  if (typeof known?.details?.['stderr'] === 'string' && known.details['stderr'] !== '') {
-    await run.log(`the engine's last words:\n${known.details['stderr']}`);
-  }
   return told;
+}
+
+/** What the process printed is in the run's log; an error is for reading. */
+function withoutOutput(details: UserError['details'] = {}): Readonly<Record<string, unknown>> {
+  const { stderr: _, ...rest } = details;
+  return rest;
 }
 
 function statusAfter(error: unknown): RunStatus {

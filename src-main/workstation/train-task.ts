@@ -83,7 +83,15 @@ async function train(
 ): Promise<void> {
   const { totalSteps: total } = trainer;
   const metrics = await MetricsLog.open(join(args.folder, 'metrics.jsonl'));
-  let saved = { step: -1, at: performance.now() };
+  // What was resumed from is on the disk already.
+  let saved = { step: trainer.stepsDone === 0 ? -1 : trainer.stepsDone, at: performance.now() };
+  context.progress({
+    kind: 'step',
+    step: trainer.stepsDone,
+    total,
+    stepsPerSecond: 0,
+    values: {},
+  } satisfies TaskProgress);
   const save = async (): Promise<void> => {
     if (saved.step === trainer.stepsDone) return;
     const step = trainer.stepsDone;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../src-shared/errors.ts';
 import type { EngineProcess } from '../engine/process/supervisor.ts';
 import { RunFolder } from '../runs/folder.ts';
-import { executeRun, requireDevice, startEngine, type RunEvents } from './execute.ts';
+import { computing, executeRun, requireDevice, startEngine, type RunEvents } from './execute.ts';
 import { planCodebook, planTraining, type CodebookRequest, type Plan, type TrainRequest } from './plan-training.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -101,10 +101,16 @@ function withRest(error: unknown, rest: readonly RunFolder[]): unknown {
   });
 }
 
+/** What the engine prints goes to the log of the run that it computes. */
 async function withEngine<T>(bench: Workbench, use: (engine: EngineProcess) => Promise<T>): Promise<T> {
-  const engine = await startEngine(bench);
+  const engine = await startEngine(bench, (text) => void computing(engine)?.log(text));
   try {
     return await use(engine);
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    throw new UserError('STOPPED', 'Stopped while the clips were read; no run was made yet.', {
+      hint: 'Give the same command again.',
+    });
   } finally {
     await engine.dispose();
   }

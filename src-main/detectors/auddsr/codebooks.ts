@@ -13,7 +13,7 @@ export function codebookSpecs(codes: number, depth: number): TensorSpecs {
       [`${level}.count`, { dtype: 'float32', shape: [codes] }],
       [`${level}.sum`, { dtype: 'float32', shape: [codes, depth] }],
     ]),
-  ) as TensorSpecs;
+  );
 }
 
 /** Zeros: the first step seeds every code. */
@@ -46,7 +46,7 @@ export function codebookState(level: Level, { codes, count, sum }: Codebook): Te
 export function revive(codebook: Codebook, z: Tensor, picks: Tensor, below: Tensor): Codebook {
   const depth = codebook.codes.shape[1];
   const rows: Tensor2D = tf.reshape(stopGradient(z), [-1, depth]);
-  const seeds: Tensor2D = tf.gather(rows, picks as Tensor1D);
+  const seeds: Tensor2D = tf.gather(rows, picks);
   // Not `count < below * mean`: 0 * infinity would be NaN where the codebook is empty.
   const share = tf.div(codebook.count, tf.add(tf.mean(codebook.count), 1e-20));
   const dead = tf.less(share, below);
@@ -81,7 +81,7 @@ export function compactCodes(tensors: HostTensors, level: Level, below: number):
   const live = liveCodes(count, below);
   const kept = float32([live.length, depth]);
   live.forEach((index, row) => {
-    kept.data.set(codes.data.subarray(index * depth, (index + 1) * depth) as Float32Array, row * depth);
+    kept.data.set(codes.data.subarray(index * depth, (index + 1) * depth), row * depth);
   });
   return kept;
 }

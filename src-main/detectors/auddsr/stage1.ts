@@ -19,7 +19,7 @@ import {
   type CompiledStep,
   type HostTensors,
   type Random,
-  type Scalar,
+  type Rank,
   type Signature,
   type StepFunction,
   type Tensor,
@@ -214,7 +214,7 @@ function forward(model: Vqvae2, settings: AuddsrSettings, tensors: Tensors, inpu
     tf.mul(commitment, stage1.commitment),
     codebookLoss,
   ]);
-  return { loss: tf.reshape(loss, []) as Scalar, kept: { ...kept, reconstruction, commitment } };
+  return { loss: tf.reshape<Rank.R0>(loss, []), kept: { ...kept, reconstruction, commitment } };
 }
 
 /** `[batch, 1, cells, 1]`: 1 for cells with a valid frame. */

@@ -10,6 +10,7 @@ import {
   tf,
   type HostTensors,
   type Random,
+  type Rank,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -153,7 +154,7 @@ export function alteredCodes(
   );
   const rest = tf.slice(indices, altered);
   const all = altered === batch ? replaced : tf.concat([replaced, rest], 0);
-  return tf.reshape(tf.gather(codes, tf.reshape(all, [-1]) as Tensor1D), z.shape);
+  return tf.reshape(tf.gather(codes, tf.reshape<Rank.R1>(all, [-1])), z.shape);
 }
 
 /** Rows of the largest piece in which distances are sorted: 16 MiB of float32 at 4096 codes. */
@@ -174,7 +175,7 @@ function codesOfRank(z: Tensor2D, codes: Tensor2D, ranks: Tensor1D): Tensor1D {
       tf.mul(tf.range(0, size, 1, 'int32'), tf.scalar(count, 'int32')),
       tf.slice(ranks, start, size),
     );
-    parts.push(tf.gather(tf.reshape(indices, [-1]) as Tensor1D, positions as Tensor1D));
+    parts.push(tf.gather(tf.reshape<Rank.R1>(indices, [-1]), positions));
   }
   return parts.length === 1 ? parts[0]! : tf.concat(parts);
 }

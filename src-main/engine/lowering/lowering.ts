@@ -8,10 +8,13 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 export type Lowering = (t: Tracer, inputs: KernelInputs, attrs: KernelAttrs) => TensorInfo | TensorInfo[];
 export type Lowerings = Readonly<Record<string, Lowering>>;
 
-export class KernelInputs {
-  readonly #tensors: Readonly<Record<string, TensorInfo | readonly TensorInfo[] | undefined>>;
+/** tfjs passes `null` for an operand that was left out. */
+type Operands = Readonly<Record<string, TensorInfo | readonly TensorInfo[] | null | undefined>>;
 
-  constructor(tensors: Readonly<Record<string, TensorInfo | readonly TensorInfo[] | undefined>>) {
+export class KernelInputs {
+  readonly #tensors: Operands;
+
+  constructor(tensors: Operands) {
     this.#tensors = tensors;
   }
 
@@ -24,14 +27,13 @@ export class KernelInputs {
 
   optional(name: string): TensorInfo | undefined {
     const tensor = this.#tensors[name];
-    // tfjs passes `null` for an operand that was left out.
-    return tensor === undefined || tensor === null || Array.isArray(tensor) ? undefined : (tensor as TensorInfo);
+    return tensor && 'dataId' in tensor ? tensor : undefined;
   }
 
   /** All operands in order, for kernels that take a list (`Concat`, `Pack`, `AddN`). */
   all(): TensorInfo[] {
     return Object.values(this.#tensors).flatMap((tensor) =>
-      tensor === undefined ? [] : Array.isArray(tensor) ? (tensor as TensorInfo[]) : [tensor as TensorInfo],
+      tensor ? ('dataId' in tensor ? [tensor] : [...tensor]) : [],
     );
   }
 }
@@ -44,6 +46,7 @@ export class KernelAttrs {
     this.#attrs = attrs;
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- tfjs types attributes per kernel only
   as<T>(): T {
     return this.#attrs as T;
   }

@@ -38,7 +38,7 @@ export function runProgress(
             show(`Features for ${name}`, 'clips').update(task.done, task.total);
             break;
           case 'step':
-            show(`Training ${name}`, 'steps', task.step - 1).update(task.step, task.total, valuesText(task.values));
+            show(`Training ${name}`, 'steps', task.step).update(task.step, task.total, valuesText(task.values));
             break;
           case 'scoring':
             show(`Scoring ${name}`, 'clips').update(task.done, task.total);

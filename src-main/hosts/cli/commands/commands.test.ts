@@ -43,9 +43,11 @@ describe('start', () => {
     expect(out).not.toContain('npx earmark start');
   });
 
-  test('--sample says that there is no sample data', async () => {
-    expect((await earmark('start', '--sample')).out).toContain('no sample data');
-    expect((await earmark('start')).out).not.toContain('sample');
+  test('--sample says how to do the whole job', async () => {
+    const { out } = await earmark('start', '--sample');
+    expect(out).toContain('npx earmark sample sample-data');
+    expect(out).toMatch(/npx earmark train --data sample-data .* --preset quick/);
+    expect((await earmark('start')).out).not.toContain('sample-data');
   });
 
   test('--json', async () => {
