@@ -1,6 +1,7 @@
 /** AudDSR (Zavrtanik et al. 2024, "Anomalous sound detection by feature-level anomaly simulation") as a detector. */
 import { UserError } from '../../../src-shared/errors.ts';
 import type { Detector, Snapshot, TrainingInput } from '../detector.ts';
+import { exportFunction } from './export.ts';
 import { openScorer } from './scoring.ts';
 import { AUDDSR_SCORES, auddsrPresets, auddsrSettings, parseSettings, type AuddsrSettings } from './settings.ts';
 import { openStage1 } from './stage1.ts';
@@ -28,6 +29,7 @@ export const auddsr: Detector<AuddsrSettings> = {
   }),
   openTrainer: async (input) => openStage2(input, requireCodebook(input)),
   openScorer,
+  exportFunction,
 };
 
 /** @throws UserError `CODEBOOK_MISSING`, `CODEBOOK_MISMATCH` (naming the difference) */

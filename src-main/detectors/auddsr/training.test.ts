@@ -1,6 +1,6 @@
 /** The two stages as a user of the detector sees them: losses fall, a resumed training reaches the same numbers. */
 import { describe, expect, it } from 'vitest';
-import { openDevice, Random, type HostTensors } from '../../engine/index.ts';
+import { compile, exportOnnx, openDevice, Random, type HostTensors } from '../../engine/index.ts';
 import type { Metrics, Snapshot, Trainer } from '../detector.ts';
 import { auddsr } from './detector.ts';
 import { windowStarts } from './scoring.ts';
@@ -90,6 +90,28 @@ describe.each([
     expect(frozen.length).toBeGreaterThan(10);
     for (const [name, { data }] of frozen) expect(data, name).toEqual(base.tensors[name]!.data);
   });
+});
+
+it('exports a function whose numbers are the scorer’s', { timeout: 120_000 }, async () => {
+  const settings = tinySettings();
+  const base = (await run(await stage1(settings))).snapshot;
+  const model = (await run(await stage2(settings, base))).snapshot;
+  const [clip] = tinyClips(1, 5, 32);
+  const scorer = await auddsr.openScorer({ settings, model, device });
+  const [expected] = await scorer.score([clip!]);
+  await scorer.dispose();
+
+  const { step, weights, inputs, metadata } = await auddsr.exportFunction!({ settings, model });
+  const bytes = await exportOnnx(step, weights, inputs, { name: 'auddsr', metadata });
+  const session = await compile(step, { state: weights, inputs }, device);
+  await session.writeState(weights);
+  const shape = inputs['logMel']!.shape;
+  const results = await session.run({ logMel: { dtype: 'float32', shape, data: clip!.features.data } });
+  await session.dispose();
+  expect(results['score']!.data[0]).toBeCloseTo(expected!.scores['map']!, 5);
+  expect(results['restoration']!.data[0]).toBeCloseTo(expected!.scores['restoration']!, 4);
+  expect(results['map']!.shape).toEqual([1, 128, 32]);
+  expect(bytes.length).toBeGreaterThan(10_000);
 });
 
 describe('refusals', () => {
