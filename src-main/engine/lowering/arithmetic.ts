@@ -1,7 +1,7 @@
 /** Elementwise arithmetic. */
 import { tf } from '../tfjs.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import { broadcastShape, emit, scalar } from '../ops/core.ts';
+import { broadcastShape, constantScalar, emit, scalar } from '../ops/core.ts';
 import * as e from '../ops/elementwise.ts';
 import { broadcastTo, cast, filled } from '../ops/shape.ts';
 import type { ClipByValueAttrs } from '@tensorflow/tfjs-core';
@@ -41,7 +41,7 @@ const floatPower: Binary = (g, a, b) => {
 };
 
 const power: Binary = (g, a, b) => {
-  const exponent = e.constantScalar(b);
+  const exponent = constantScalar(b);
   const short = exponent === undefined ? undefined : CONSTANT_POWERS[exponent];
   if (short && a.type === 'float32' && b.shape.length <= a.shape.length) return short(g, a);
   if (a.type === 'float32') return floatPower(g, a, b);

@@ -62,7 +62,9 @@ export const descriptor = {
             rawData: single('bytes', 9),
           },
         },
-        ValueInfoProto: { fields: { name: single('string', 1), type: single('TypeProto', 2), docString: single('string', 3) } },
+        ValueInfoProto: {
+          fields: { name: single('string', 1), type: single('TypeProto', 2), docString: single('string', 3) },
+        },
         TypeProto: {
           fields: { tensorType: single('Tensor', 1) },
           nested: { Tensor: { fields: { elemType: single('int32', 1), shape: single('TensorShapeProto', 2) } } },

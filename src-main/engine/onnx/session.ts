@@ -21,7 +21,8 @@ export function fromOrt(tensor: ort.Tensor, { dtype, shape }: TensorSpec): HostT
 
 export function emptyOrt({ dtype, shape }: TensorSpec): ort.Tensor {
   const size = sizeOf(shape);
-  const data = dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
+  const data =
+    dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
   return new ort.Tensor(dtype, data, [...shape]);
 }
 

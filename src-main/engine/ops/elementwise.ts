@@ -3,7 +3,7 @@
  * and identities (x + 0, x * 1, x ** 1) vanish: tfjs's gradients are full of both.
  */
 import type { Attributes, ElementType, Graph, Value } from '../graph/graph.ts';
-import { broadcastShape, constantScalar, emit, sameShape, scalar } from './core.ts';
+import { broadcastShape, emit, sameShape, scalar } from './core.ts';
 import { broadcastTo, cast, filled, splat, unexpanded } from './shape.ts';
 
 type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Max' | 'Min' | 'Mod';
@@ -121,5 +121,3 @@ function fold(op: Arithmetic, a: number, b: number): number | undefined {
       return undefined;
   }
 }
-
-export { constantScalar };

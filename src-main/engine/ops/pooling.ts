@@ -2,7 +2,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import type { Extent, Geometry } from './convolution.ts';
 import { emit, ints, scalar, side, sizeOf } from './core.ts';
-import { add, compare, logic, mulScalar, not, where } from './elementwise.ts';
+import { add, compare, logic, not, where } from './elementwise.ts';
 import { broadcastTo, concat, filled, pad, reshape, slice } from './shape.ts';
 
 const settings = ({ height, width }: Geometry) => ({
@@ -162,5 +162,3 @@ function spreadTap(
 }
 
 const solid = (g: Graph, x: Value): Value => broadcastTo(g, x, x.shape);
-
-export { mulScalar };

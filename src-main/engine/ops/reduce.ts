@@ -1,7 +1,6 @@
 /** Reductions. All take axes as non-negative numbers. */
 import type { Graph, Value } from '../graph/graph.ts';
 import { emit, ints, range, sizeOf } from './core.ts';
-import { mulScalar } from './elementwise.ts';
 import { broadcastTo, cast, filled, reshape, splat, unexpanded } from './shape.ts';
 
 export type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceMin' | 'ReduceProd';
@@ -37,5 +36,3 @@ export function arg(g: Graph, op: 'ArgMax' | 'ArgMin', x: Value, axis: number): 
   const shape = reducedShape(x.shape, [axis], false);
   return cast(g, emit(g, op, [x], 'int64', shape, { axis, keepdims: 0 }), 'int32');
 }
-
-export { mulScalar };

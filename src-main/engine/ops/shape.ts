@@ -4,7 +4,7 @@
  * of length 1 becomes a (free) reshape.
  */
 import type { ElementType, Graph, Value } from '../graph/graph.ts';
-import { constantScalar, emit, ints, range, sameShape, scalar, side, sizeOf } from './core.ts';
+import { constantScalar, emit, ints, range, sameShape, scalar, side } from './core.ts';
 
 export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
   if (sameShape(x.shape, shape)) return x;
@@ -171,6 +171,3 @@ export function cast(g: Graph, x: Value, type: ElementType): Value {
   const onnxType = { float32: 1, int32: 6, int64: 7, bool: 9 }[type];
   return emit(g, 'Cast', [x], type, x.shape, { to: onnxType });
 }
-
-/** Number of elements; here so that lowerings need not reach for the tensors module. */
-export { sizeOf };
