@@ -1,12 +1,12 @@
 import { defineCommand, usageError } from '../command.ts';
 
-const SUITES = ['engine'];
+const SUITES = ['engine', 'features'];
 
 export const bench = defineCommand({
   name: 'bench',
   summary: 'Measure how fast this machine computes, beside PyTorch where it is installed.',
   description:
-    'engine: forward passes and training steps of three networks, their rate and peak memory (docs/benchmarks.md). Runs for minutes; close what else computes.',
+    'engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. Both are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device, --network and --scale belong to engine.',
   positionals: '<suite>',
   options: {
     device: {
@@ -39,6 +39,13 @@ export const bench = defineCommand({
         `Choose ${SUITES.join(' or ')}: earmark bench engine.`,
       );
     }
+    const onProgress = (line: string) => streams.err(line);
+    if (suite === 'features') {
+      const { benchFeatures, featuresBenchText } = await import('../../../../bench/features.ts');
+      const measured = await benchFeatures({ quick: options.quick === true, onProgress });
+      streams.out(options.json === true ? JSON.stringify(measured) : featuresBenchText(measured));
+      return;
+    }
     const { scale } = options;
     if (scale !== 'full' && scale !== 'small') {
       throw usageError(`There is no scale '${scale}'.`, 'Choose full or small.');
@@ -54,7 +61,7 @@ export const bench = defineCommand({
       networks,
       scale,
       quick: options.quick === true,
-      onProgress: (line) => streams.err(line),
+      onProgress,
     });
     streams.out(options.json === true ? JSON.stringify(result) : engineBenchText(result));
   },
