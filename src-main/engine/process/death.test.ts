@@ -2,33 +2,15 @@
 import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import type { UserError } from '../../../src-shared/errors.ts';
 import { randomInteger, seededRandom } from '../checkpoint/fixtures/samples.ts';
+import { rejection, start } from './fixtures/engines.ts';
 import { isRunning, sleep, untilGone } from './fixtures/watching.ts';
 import { nodeFor } from './node-binary.ts';
-import { EngineProcess, type EngineOptions } from './supervisor.ts';
+import { EngineProcess } from './supervisor.ts';
 
 const modules = [new URL('./fixtures/tasks.ts', import.meta.url)];
-const engines: EngineProcess[] = [];
-
-async function start(options: Partial<EngineOptions> = {}): Promise<EngineProcess> {
-  const engine = await EngineProcess.start({ modules, ...options });
-  engines.push(engine);
-  return engine;
-}
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.dispose()));
-});
-
-async function rejection(promise: Promise<unknown>): Promise<UserError> {
-  return promise.then(
-    (value) => expect.unreachable(`resolved with ${String(value)}`),
-    (error: unknown) => error as UserError,
-  );
-}
 
 describe('a crash', () => {
   it('tells the last progress, the last checkpoint, the signal and the end of stderr', async () => {

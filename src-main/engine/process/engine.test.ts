@@ -1,32 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import type { UserError } from '../../../src-shared/errors.ts';
 import { seededRandom } from '../checkpoint/fixtures/samples.ts';
+import { rejection, start } from './fixtures/engines.ts';
 import { isRunning, sleep } from './fixtures/watching.ts';
 import { forkEngine } from './node-transport.ts';
-import { EngineProcess, type EngineOptions } from './supervisor.ts';
 
 const fixture = (name: string) => new URL(`./fixtures/${name}.ts`, import.meta.url);
-const engines: EngineProcess[] = [];
-
-async function start(options: Partial<EngineOptions> = {}): Promise<EngineProcess> {
-  const engine = await EngineProcess.start({ modules: [fixture('tasks')], ...options });
-  engines.push(engine);
-  return engine;
-}
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.dispose()));
-});
-
-async function rejection(promise: Promise<unknown>): Promise<UserError> {
-  return promise.then(
-    (value) => expect.unreachable(`resolved with ${String(value)}`),
-    (error: unknown) => error as UserError,
-  );
-}
 
 describe('a run', () => {
   it('gives the result, with undefined, dates, maps and typed arrays intact', async () => {
