@@ -1,17 +1,19 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import manifest from './package.json' with { type: 'json' };
 
-// electron-vite asks the installed `electron` for its version to choose the syntax and the module format. Electron is
-// not needed to build the command line and the engine, so where it is absent we name the version ourselves; the one
-// named here runs Node 24 like the rest (docs/decisions/0004-build-without-electron.md).
+// electron-vite asks the installed `electron` for its version to choose the syntax and the module format. Where it is
+// absent (a checkout installed with --omit=dev builds nothing, but tools may still read this file) we name the version
+// ourselves; the one named here runs Node 24 like the rest (docs/decisions/0004-build-without-electron.md).
 const ELECTRON_MAJOR = '44';
 if (!hasElectron()) process.env['ELECTRON_MAJOR_VER'] ??= ELECTRON_MAJOR;
 
 const entries = {
   cli: 'src-main/hosts/cli/main.ts',
+  electron: 'src-main/hosts/electron/main.ts',
   // The compute process, started by main as a child; it finds this file beside its own bundle.
   engine: 'src-main/engine/process/child.ts',
   // What that process computes; it imports them by path.
@@ -22,6 +24,8 @@ const entries = {
   'audio-reader': 'src-main/datasets/audio/read.ts',
 };
 
+const fromRoot = (path: string): string => resolve(import.meta.dirname, path);
+
 export default defineConfig({
   main: {
     build: {
@@ -31,11 +35,33 @@ export default defineConfig({
       rolldownOptions: {
         input: Object.fromEntries(
           Object.entries(entries)
-            .map(([name, path]) => [name, resolve(import.meta.dirname, path)] as const)
+            .map(([name, path]) => [name, fromRoot(path)] as const)
             .filter(([, path]) => existsSync(path)),
         ),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      sourcemap: true,
+      // A sandboxed preload can require nothing but electron, and must be CommonJS.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: fromRoot('src-main/hosts/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: fromRoot('src-renderer'),
+    plugins: [vue()],
+    build: {
+      outDir: fromRoot('out/renderer'),
+      emptyOutDir: true,
+      sourcemap: true,
+      rolldownOptions: { input: fromRoot('src-renderer/index.html') },
     },
   },
 });

@@ -18,17 +18,58 @@ const DEFAULT_RESAMPLES = 2000;
 
 /** 95 %; `null` when a class is empty. With one clip in a class, that class does not vary. */
 export function partialAucInterval(scores: LabelledScores, options: BootstrapOptions): Interval | null {
+  const { maxFpr = DCASE_MAX_FPR } = options;
+  const [figures] = resample(scores, [maxFpr], options) ?? [];
+  return figures === undefined ? null : percentiles(figures);
+}
+
+/** A machine's areas in each resample, for the interval of what is made of several machines. */
+export interface ResampledAreas {
+  /** `[resamples]`. */
+  readonly auc: Float64Array;
+  /** `[resamples]`, of the same draws. */
+  readonly pauc: Float64Array;
+}
+
+/** `null` when a class is empty. */
+export function resampledAreas(
+  scores: LabelledScores,
+  options: Omit<BootstrapOptions, 'maxFpr'>,
+): ResampledAreas | null {
+  const [auc, pauc] = resample(scores, [1, DCASE_MAX_FPR], options) ?? [];
+  return auc === undefined || pauc === undefined ? null : { auc, pauc };
+}
+
+/**
+ * 95 % interval of the weighted sum of machines' figures, each resampled from its own clips: what would change with
+ * other clips of the same machines, not with other machines. `null` for none.
+ *
+ * @param machines `[machines][resamples]`
+ * @param weights one for each machine
+ */
+export function weightedSumInterval(machines: readonly Float64Array[], weights: readonly number[]): Interval | null {
+  const [first] = machines;
+  if (first === undefined) return null;
+  const sums = first.map((_, i) => machines.reduce((sum, figures, m) => sum + weights[m]! * figures[i]!, 0));
+  return percentiles(sums);
+}
+
+/** A figure per largest false-positive rate and resample, each resample's from the same drawn clips. */
+function resample(
+  scores: LabelledScores,
+  maxFprs: readonly number[],
+  { seed, resamples = DEFAULT_RESAMPLES }: BootstrapOptions,
+): Float64Array[] | null {
   if (missingClass(scores) !== undefined) return null;
-  const { seed, resamples = DEFAULT_RESAMPLES, maxFpr = DCASE_MAX_FPR } = options;
-  const random = new Random(seed);
   const steps = scoreSteps(scores);
-  const draw = drawing(random, scores.normal.length, scores.anomalous.length);
-  const area = areaOfDraw(steps, maxFpr);
-  const figures = Float64Array.from({ length: resamples }, () => {
-    const { normal, anomalous } = draw();
-    return area(normal, anomalous);
-  });
-  return percentiles(figures);
+  const draw = drawing(new Random(seed), scores.normal.length, scores.anomalous.length);
+  const count = countsOfDraw(steps);
+  const figures = maxFprs.map(() => new Float64Array(resamples));
+  for (let i = 0; i < resamples; i += 1) {
+    const { normal, anomalous } = count(draw());
+    for (const [at, maxFpr] of maxFprs.entries()) figures[at]![i] = areaOfSteps(normal, anomalous, maxFpr);
+  }
+  return figures;
 }
 
 export interface PartialAucDifference {
@@ -44,15 +85,14 @@ export function comparePairedPartialAuc(paired: PairedScores, options: Bootstrap
   if (missingClass(a) !== undefined) return null;
   const { seed, resamples = DEFAULT_RESAMPLES, maxFpr = DCASE_MAX_FPR } = options;
   const [stepsA, stepsB] = [scoreSteps(a), scoreSteps(b)];
-  const [areaA, areaB] = [areaOfDraw(stepsA, maxFpr), areaOfDraw(stepsB, maxFpr)];
+  const [countA, countB] = [countsOfDraw(stepsA), countsOfDraw(stepsB)];
+  const area = ({ normal, anomalous }: Counts): number => areaOfSteps(normal, anomalous, maxFpr);
   const draw = drawing(new Random(seed), a.normal.length, a.anomalous.length);
   const differences = Float64Array.from({ length: resamples }, () => {
     const drawn = draw();
-    return areaA(drawn.normal, drawn.anomalous) - areaB(drawn.normal, drawn.anomalous);
+    return area(countA(drawn)) - area(countB(drawn));
   });
-  const difference =
-    areaOfSteps(stepsA.normal, stepsA.anomalous, maxFpr) - areaOfSteps(stepsB.normal, stepsB.anomalous, maxFpr);
-  return { difference, interval: percentiles(differences) };
+  return { difference: area(stepsA) - area(stepsB), interval: percentiles(differences) };
 }
 
 interface Draw {
@@ -72,17 +112,17 @@ function drawing(random: Random, normals: number, anomalies: number): () => Draw
   };
 }
 
-/** The figure of drawn clips, by counting them on the sorted scores: no sorting per draw. */
-function areaOfDraw(
-  { scores, normalStep, anomalousStep }: ScoreSteps,
-  maxFpr: number,
-): (normal: Int32Array, anomalous: Int32Array) => number {
-  const normalCounts = new Float64Array(scores.length);
-  const anomalousCounts = new Float64Array(scores.length);
-  return (normal, anomalous) => {
-    count(normalCounts, normalStep, normal);
-    count(anomalousCounts, anomalousStep, anomalous);
-    return areaOfSteps(normalCounts, anomalousCounts, maxFpr);
+/** Clips by distinct score, from the highest to the lowest. */
+type Counts = Pick<ScoreSteps, 'normal' | 'anomalous'>;
+
+/** Drawn clips counted on the sorted scores: no sorting per draw. The result is overwritten by the next call. */
+function countsOfDraw({ scores, normalStep, anomalousStep }: ScoreSteps): (draw: Draw) => Counts {
+  const normal = new Float64Array(scores.length);
+  const anomalous = new Float64Array(scores.length);
+  return (draw) => {
+    count(normal, normalStep, draw.normal);
+    count(anomalous, anomalousStep, draw.anomalous);
+    return { normal, anomalous };
   };
 }
 
@@ -93,7 +133,7 @@ function count(counts: Float64Array, steps: Int32Array, drawn: Int32Array): void
 }
 
 /** 2.5 and 97.5, linear between order statistics (Hyndman and Fan's type 7). */
-function percentiles(figures: Float64Array): Interval {
+export function percentiles(figures: Float64Array): Interval {
   figures.sort();
   const at = (share: number): number => {
     const position = share * (figures.length - 1);

@@ -1,4 +1,4 @@
-/** A run's folder: `run.json`, `metrics.jsonl`, `checkpoints/`, `scores.csv`, `maps/`, `log.txt`. */
+/** A run's folder: `run.json`, `metrics.jsonl`, `checkpoints/`, `scores.csv`, `training-scores.csv`, `maps/`, `log.txt`. */
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -51,6 +51,11 @@ export class RunFolder {
 
   get scores(): string {
     return join(this.path, 'scores.csv');
+  }
+
+  /** Of clips that the model was trained on, at most 64 of each machine ID; a run that an early version made has none. */
+  get trainingScores(): string {
+    return join(this.path, 'training-scores.csv');
   }
 
   get maps(): string {

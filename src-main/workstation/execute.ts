@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Clip } from '../../src-shared/dataset.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
@@ -137,18 +138,30 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
   try {
     const { steps } = await engine.run(TASKS.train, training, { ...options, result: trainResult });
     updates.steps = { done: steps, total: steps };
-    if (record.kind === 'model' && split.test.length > 0) {
-      const scoring: ScoreArguments = {
-        ...shared,
-        folder: run.path,
-        clips: engineClips(known, split.test),
-        output: run.path,
+    if (record.kind === 'model') {
+      const score = async (of: ScoreArguments['of'], clips: readonly Clip[], output: ScoreArguments['output']) => {
+        if (clips.length === 0) return;
+        const scoring: ScoreArguments = { ...shared, folder: run.path, clips: engineClips(known, clips), output, of };
+        await engine.run(TASKS.score, scoring, { ...options, result: scoreResult });
       };
-      await engine.run(TASKS.score, scoring, { ...options, result: scoreResult });
+      await score('test', split.test, { scores: run.scores, maps: run.maps });
+      await score('training', someOfEach(split.train), { scores: run.trainingScores, maps: null });
     }
   } finally {
     await updates.settled();
   }
+}
+
+/** Of each machine ID, for a threshold: more would move it little and take long. */
+const SCORED_TRAINING_CLIPS = 64;
+
+/** Evenly spaced clips of each machine ID, in order. */
+function someOfEach(clips: readonly Clip[]): Clip[] {
+  const machines = Map.groupBy(clips, ({ machineType, machineId }) => JSON.stringify([machineType, machineId]));
+  return [...machines.values()].flatMap((own) => {
+    const count = Math.min(own.length, SCORED_TRAINING_CLIPS);
+    return Array.from({ length: count }, (_, i) => own[Math.floor((i * own.length) / count)]!);
+  });
 }
 
 /** Keeps `steps` of run.json at the last checkpoint, one write at a time. */

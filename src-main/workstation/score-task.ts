@@ -1,5 +1,4 @@
 /** In the engine process: scores clips with a trained model and stores scores and anomaly maps. */
-import { join } from 'node:path';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector, FeatureClip, Scorer } from '../detectors/detector.ts';
 import { openDevice } from '../engine/index.ts';
@@ -25,7 +24,8 @@ export async function scoreTask(
   args: ScoreArguments,
   context: TaskContext,
 ): Promise<{ names: readonly string[]; rows: ScoreRow[] }> {
-  const { clips, output } = args;
+  const { clips, output, of } = args;
+  const maps = output?.maps ?? null;
   const settings = checkSettings(detector, args.settings);
   const { model, passedOver } = await readModel(args.folder);
   for (const { reason } of passedOver)
@@ -34,15 +34,15 @@ export async function scoreTask(
   const rows: ScoreRow[] = [];
   const failures: UserError[] = [];
   try {
-    if (output !== null) await makeFolder(join(output, 'maps'));
+    if (maps !== null) await makeFolder(maps);
     let waiting: { clip: EngineClip; features: FeatureClip }[] = [];
     const flush = async (): Promise<void> => {
-      rows.push(...(await scoreSome(scorer, waiting, output)));
+      rows.push(...(await scoreSome(scorer, waiting, maps)));
       waiting = [];
-      context.progress({ kind: 'scoring', done: rows.length, total: clips.length } satisfies TaskProgress);
+      context.progress({ kind: 'scoring', of, done: rows.length, total: clips.length } satisfies TaskProgress);
       await context.yield();
     };
-    context.progress({ kind: 'scoring', done: 0, total: clips.length } satisfies TaskProgress);
+    context.progress({ kind: 'scoring', of, done: 0, total: clips.length } satisfies TaskProgress);
     const source = { settings: detector.features(settings), cacheFolder: args.cacheFolder };
     for await (const item of streamFeatures(clips, source, context)) {
       if ('error' in item) failures.push(item.error);
@@ -53,7 +53,7 @@ export async function scoreTask(
   } finally {
     await scorer.dispose();
   }
-  if (output !== null) await writeScores(join(output, 'scores.csv'), detector.scores, rows);
+  if (output !== null) await writeScores(output.scores, detector.scores, rows);
   if (failures.length > 0) throw notScored(failures, rows.length);
   return { names: detector.scores, rows };
 }
@@ -61,14 +61,14 @@ export async function scoreTask(
 async function scoreSome(
   scorer: Scorer,
   clips: readonly { clip: EngineClip; features: FeatureClip }[],
-  output: string | null,
+  maps: string | null,
 ): Promise<ScoreRow[]> {
   const results = await scorer.score(clips.map(({ features }) => features));
   const rows: ScoreRow[] = [];
   for (const [index, { scores, map }] of results.entries()) {
     const { path, machineType, machineId, label } = clips[index]!.clip;
     rows.push({ path, machineType, machineId, label: label ?? undefined, scores });
-    if (output !== null && map !== undefined) await writeMap(join(output, 'maps'), path, map);
+    if (maps !== null && map !== undefined) await writeMap(maps, path, map);
   }
   return rows;
 }

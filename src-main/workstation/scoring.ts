@@ -1,6 +1,6 @@
 /** The service behind `score`: clips of a data set, or files, with the model of a run. */
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
 import { selectClips } from '../datasets/dataset.ts';
@@ -51,7 +51,8 @@ export async function score(bench: Workbench, request: ScoreRequest, events: Run
       cacheFolder: bench.cacheFolder,
       folder: run.path,
       clips,
-      output,
+      output: output === null ? null : { scores: join(output, 'scores.csv'), maps: join(output, 'maps') },
+      of: 'test',
     };
     const result = await engine.run(TASKS.score, args, {
       result: scoreResult,

@@ -54,8 +54,10 @@ export const scoreArguments = z.object({
   ...common,
   /** The run's folder: its newest checkpoint is the model. */
   folder: z.string(),
-  /** Where `scores.csv` and `maps/` go; nowhere if null. */
-  output: z.string().nullable(),
+  /** A file for the scores and a folder for the maps, if any. */
+  output: z.object({ scores: z.string(), maps: z.string().nullable() }).nullable(),
+  /** Clips that the model was trained on, or others. */
+  of: z.enum(['training', 'test']),
 });
 export type ScoreArguments = z.infer<typeof scoreArguments>;
 
@@ -88,7 +90,7 @@ export const taskProgress = z.discriminatedUnion('kind', [
     stepsPerSecond: z.number(),
     values: z.record(z.string(), z.number().or(z.nan())),
   }),
-  z.object({ kind: z.literal('scoring'), done: z.number(), total: z.number() }),
+  z.object({ kind: z.literal('scoring'), of: z.enum(['training', 'test']), done: z.number(), total: z.number() }),
   /** Something that a person should know. */
   z.object({ kind: z.literal('notice'), message: z.string() }),
 ]);

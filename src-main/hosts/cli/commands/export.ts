@@ -10,7 +10,7 @@ export function exportCommand(open: OpenWorkbench): Command {
       format: {
         type: 'string',
         value: 'dcase|onnx',
-        description: 'dcase: anomaly_score_*.csv and result.csv. onnx: the model.',
+        description: 'dcase: anomaly_score_*.csv, decision_result_*.csv and result.csv. onnx: the model.',
       },
       out: {
         type: 'string',
@@ -32,7 +32,9 @@ export function exportCommand(open: OpenWorkbench): Command {
       }
       const { exportDcase, exportModel } = await import('../../../workstation/export.ts');
       const files =
-        format === 'dcase' ? await exportDcase(run, out, score) : [await exportModel(await open(), run, out)];
+        format === 'dcase'
+          ? await exportDcase(run, out, score, (message) => streams.err(message))
+          : [await exportModel(await open(), run, out)];
       if (options.json === true) streams.out(JSON.stringify({ files }));
       else for (const file of files) streams.out(file);
     },
