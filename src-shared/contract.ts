@@ -44,7 +44,7 @@ export interface Events {
 }
 export type EventName = keyof Events;
 
-/** What a page has of its host: `window.earmark` in Electron, the WebSocket client in a browser. */
+/** What features use: made of `window.earmark` in Electron, of a WebSocket in a browser (`src-renderer/host`). */
 export interface HostClient {
   /** @throws UserError */
   call<C extends ChannelName>(channel: C, args: Arguments<C>): Promise<Result<C>>;
@@ -59,3 +59,14 @@ export interface HostClient {
 /** A call's answer as it crosses. */
 export type Answer =
   { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: PlainError };
+
+/**
+ * `window.earmark`, which Electron's preload exposes. Calls resolve with answers, since `contextBridge` strips errors of
+ * all but their message; `src-renderer/host` makes a `HostClient` of it.
+ */
+export interface HostBridge {
+  call(channel: string, args: unknown): Promise<Answer>;
+  /** @returns a function that ends it */
+  on(event: string, listener: (data: unknown) => void): () => void;
+  pathOf(file: unknown): string | undefined;
+}
