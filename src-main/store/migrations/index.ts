@@ -1,0 +1,5 @@
+import { dataSets } from './0001-data-sets.ts';
+import type { Migration } from './migration.ts';
+
+/** In order; the first makes version 1. What is released is never changed, only followed by another. */
+export const migrations: readonly Migration[] = [dataSets];
