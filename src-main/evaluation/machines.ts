@@ -1,8 +1,9 @@
 /**
  * From scored clips to the table: a row per machine ID, and the two averages that the literature mixes up (methods.md
- * section 5): over types of the mean over their IDs, and over all IDs alike.
+ * section 5): over types of the mean over their IDs, and over all IDs alike. Averages have intervals by stratified
+ * bootstrap: each machine's normal and anomalous clips are drawn again, the machines stay.
  */
-import { partialAucInterval } from './bootstrap.ts';
+import { percentiles, resampledAreas, weightedSumInterval, type ResampledAreas } from './bootstrap.ts';
 import { aucInterval } from './delong.ts';
 import { auc, partialAuc } from './roc.ts';
 import { type Figure, type Interval, labelledScores, type LabelledClip } from './scores.ts';
@@ -34,28 +35,43 @@ export interface MachineRow {
  * @param seed of the bootstrap; each machine draws its own numbers, whichever others are evaluated with it
  * @throws UserError SCORE_NOT_FINITE
  */
-export function evaluateMachine({ type, id, clips }: MachineClips, seed: number | string): MachineRow {
+export function evaluateMachine(machine: MachineClips, seed: number | string): MachineRow {
+  return resampleMachine(machine, seed).row;
+}
+
+export interface ResampledMachine {
+  readonly row: MachineRow;
+  /** For intervals of averages; `null` where the row has no areas. */
+  readonly resampled: ResampledAreas | null;
+}
+
+/** As `evaluateMachine`, with the areas of each resample. */
+export function resampleMachine({ type, id, clips }: MachineClips, seed: number | string): ResampledMachine {
   const scores = labelledScores(clips);
   const [full, partial] = [auc(scores), partialAuc(scores)];
   const interval = aucInterval(scores);
-  return {
+  const resampled = resampledAreas(scores, { seed: `${seed}/bootstrap/${type}/${id}` });
+  const row: MachineRow = {
     type,
     id,
     auc: full.value,
     aucInterval: interval && { low: interval.low, high: interval.high },
     pauc: partial.value,
-    paucInterval: partialAucInterval(scores, { seed: `${seed}/bootstrap/${type}/${id}` }),
+    paucInterval: resampled && percentiles(resampled.pauc.slice()),
     normal: scores.normal.length,
     anomalous: scores.anomalous.length,
     reason: full.value === null ? full.reason : null,
   };
+  return { row, resampled };
 }
 
 export interface Average {
   /** What was averaged: `fan: mean over 4 IDs`. */
   readonly label: string;
   readonly auc: Figure;
+  readonly aucInterval: Interval | null;
   readonly pauc: Figure;
+  readonly paucInterval: Interval | null;
   /** Machines (`fan 00`) without areas, which are left out. */
   readonly without: readonly string[];
 }
@@ -76,35 +92,50 @@ export interface Averages {
 
 type Areas = Pick<MachineRow, 'type' | 'id' | 'auc' | 'pauc'>;
 
-export function averages(rows: readonly Areas[]): Averages {
-  const byType = Map.groupBy(rows, ({ type }) => type);
-  const types = [...byType].map(([type, machines]): TypeAverage => {
-    const defined = machines.filter(({ auc }) => auc !== null);
-    return {
-      type,
-      ids: defined.length,
-      label: `${type}: mean over ${counted(defined.length, 'ID')}`,
-      auc: mean(defined.map(({ auc }) => auc)),
-      pauc: mean(defined.map(({ pauc }) => pauc)),
-      without: names(machines),
-    };
+/** @param resampled of the rows, in their order; intervals are `null` where any that counts has none */
+export function averages(rows: readonly Areas[], resampled: readonly (ResampledAreas | null)[] = []): Averages {
+  const machines = rows.map((row, at) => ({ ...row, resampled: resampled[at] ?? null }));
+  const types = [...Map.groupBy(machines, ({ type }) => type)].map(([type, own]): TypeAverage => {
+    const defined = own.filter(hasAreas);
+    const label = `${type}: mean over ${counted(defined.length, 'ID')}`;
+    return { type, ids: defined.length, label, ...meanOver([defined]), without: names(own) };
   });
-  const definedTypes = types.filter(({ ids }) => ids > 0);
-  const definedRows = rows.filter(({ auc }) => auc !== null);
+  const defined = machines.filter(hasAreas);
+  const byType = [...Map.groupBy(defined, ({ type }) => type).values()];
   return {
     types,
     overTypes: {
-      label: `mean over ${counted(definedTypes.length, 'type')} (each the mean over its IDs)`,
-      auc: mean(definedTypes.map(({ auc }) => auc.value)),
-      pauc: mean(definedTypes.map(({ pauc }) => pauc.value)),
+      label: `mean over ${counted(byType.length, 'type')} (each the mean over its IDs)`,
+      ...meanOver(byType),
       without: names(rows),
     },
-    overIds: {
-      label: `mean over ${counted(definedRows.length, 'ID')}`,
-      auc: mean(definedRows.map(({ auc }) => auc)),
-      pauc: mean(definedRows.map(({ pauc }) => pauc)),
-      without: names(rows),
-    },
+    overIds: { label: `mean over ${counted(defined.length, 'ID')}`, ...meanOver([defined]), without: names(rows) },
+  };
+}
+
+type Machine = Areas & { readonly resampled: ResampledAreas | null };
+
+const hasAreas = ({ auc }: Areas): boolean => auc !== null;
+
+/** Mean over groups of the means over their machines. */
+function meanOver(groups: readonly (readonly Machine[])[]): Omit<Average, 'label' | 'without'> {
+  const filled = groups.filter((group) => group.length > 0);
+  const weighted = filled.flatMap((group) =>
+    group.map(({ resampled }) => ({ resampled, weight: 1 / (filled.length * group.length) })),
+  );
+  const resampled = weighted.flatMap((machine) => machine.resampled ?? []);
+  const interval = (of: (areas: ResampledAreas) => Float64Array): Interval | null =>
+    resampled.length < weighted.length
+      ? null
+      : weightedSumInterval(
+          resampled.map(of),
+          weighted.map(({ weight }) => weight),
+        );
+  return {
+    auc: mean(filled.map((group) => mean(group.map(({ auc }) => auc)).value)),
+    aucInterval: interval(({ auc }) => auc),
+    pauc: mean(filled.map((group) => mean(group.map(({ pauc }) => pauc)).value)),
+    paucInterval: interval(({ pauc }) => pauc),
   };
 }
 

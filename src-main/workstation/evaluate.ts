@@ -1,6 +1,6 @@
 /** The service behind `evaluate`: from the stored scores of runs to areas with intervals and averages. */
 import { UserError } from '../../src-shared/errors.ts';
-import { averages, evaluateMachine, type Averages, type MachineRow } from '../evaluation/machines.ts';
+import { averages, resampleMachine, type Averages, type MachineRow } from '../evaluation/machines.ts';
 import { RunFolder } from '../runs/folder.ts';
 import { readScores, type ScoreRow } from '../runs/scores.ts';
 
@@ -35,7 +35,7 @@ export async function evaluate(
 ): Promise<{ readonly evaluation: Evaluation; readonly reasons: readonly (string | null)[] }> {
   const runs = await readRuns(paths);
   const labels = methodLabels(runs);
-  const rows = runs.flatMap((run, at) => {
+  const evaluated = runs.flatMap((run, at) => {
     const name = scoreOf(run, scoreName);
     const machines = Map.groupBy(run.rows, ({ machineType, machineId }) => JSON.stringify([machineType, machineId]));
     return [...machines.values()].map((clips) => {
@@ -43,18 +43,19 @@ export async function evaluate(
       const labelled = clips.flatMap(({ path, label, scores }) =>
         label === undefined ? [] : [{ name: path, score: scores[name] ?? NaN, anomalous: label === 'anomaly' }],
       );
-      return { method: labels[at]!, ...evaluateMachine({ type, id, clips: labelled }, SEED) };
+      return { method: labels[at]!, ...resampleMachine({ type, id, clips: labelled }, SEED) };
     });
   });
-  const byMethod = Map.groupBy(rows, ({ method }) => method);
+  const byMethod = [...Map.groupBy(evaluated, ({ method }) => method)].map(([method, own]) => {
+    const [rows, resampled] = [own.map(({ row }) => row), own.map((machine) => machine.resampled)];
+    return [method, averages(rows, resampled)] as const;
+  });
   return {
     evaluation: {
-      rows: rows.map(({ type, id, method, auc, aucInterval, pauc, paucInterval, normal, anomalous }) => {
-        return { type, id, method, auc, aucInterval, pauc, paucInterval, normal, anomalous };
-      }),
-      averages: Object.fromEntries([...byMethod].map(([method, own]) => [method, averages(own)])),
+      rows: evaluated.map(({ method, row: { reason: _, type, id, ...areas } }) => ({ type, id, method, ...areas })),
+      averages: Object.fromEntries(byMethod),
     },
-    reasons: rows.map(({ reason }) => reason),
+    reasons: evaluated.map(({ row: { reason } }) => reason),
   };
 }
 

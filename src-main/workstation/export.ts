@@ -39,9 +39,12 @@ export async function exportDcase(
   const files = machines.flatMap((rowsOfMachine) => {
     const machine = { type: rowsOfMachine[0]!.machineType, id: rowsOfMachine[0]!.machineId };
     const clips = rowsOfMachine.map((row) => dcaseClip(row, name));
-    const known = training.filter(({ machineType, machineId }) => machineType === machine.type && machineId === machine.id);
+    const known = training.filter(
+      ({ machineType, machineId }) => machineType === machine.type && machineId === machine.id,
+    );
     const threshold = thresholdOf(known, name);
-    if (threshold.value !== null) return [anomalyScoreFile(machine, clips), decisionFile(machine, clips, threshold.value)];
+    if (threshold.value !== null)
+      return [anomalyScoreFile(machine, clips), decisionFile(machine, clips, threshold.value)];
     onNotice(`No decisions for ${machine.type} ${machine.id}: ${threshold.reason}.`);
     return [anomalyScoreFile(machine, clips)];
   });

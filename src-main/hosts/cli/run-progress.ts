@@ -41,7 +41,10 @@ export function runProgress(
             show(`Training ${name}`, 'steps', task.step).update(task.step, task.total, valuesText(task.values));
             break;
           case 'scoring':
-            show(`Scoring ${task.of === 'training' ? 'training clips of ' : ''}${name}`, 'clips').update(task.done, task.total);
+            show(`Scoring ${task.of === 'training' ? 'training clips of ' : ''}${name}`, 'clips').update(
+              task.done,
+              task.total,
+            );
             break;
           case 'notice':
             end();

@@ -7,7 +7,7 @@ export const evaluate = defineCommand({
   name: 'evaluate',
   summary: 'AUC and pAUC of runs, with 95 % intervals and averages.',
   description:
-    "AUC with DeLong's interval; pAUC up to a false positive rate of 0.1 (McClish) with a bootstrap interval; both averages of the literature. From the stored scores: nothing is computed again.",
+    "AUC with DeLong's interval; pAUC up to a false positive rate of 0.1 (McClish) with a bootstrap interval; both averages of the literature, with bootstrap intervals over the clips of the machines. From the stored scores: nothing is computed again.",
   positionals: '<run...>',
   options: {
     score: { type: 'string', value: 'name', description: "Another of the stored scores than the run's default." },
@@ -56,13 +56,14 @@ function tableOf(rows: readonly EvaluationRow[], reasons: readonly (string | nul
 
 function averageLines(method: string, { types, overTypes, overIds }: Averages): string[] {
   return [...types, overTypes, overIds].map(
-    ({ label, auc, pauc, without }) =>
-      `${method}, ${label}: AUC ${figure(auc)}, pAUC ${figure(pauc)}${without.length === 0 ? '' : `; without ${without.join(', ')}`}`,
+    ({ label, auc, aucInterval, pauc, paucInterval, without }) =>
+      `${method}, ${label}: AUC ${figure(auc)}${bracketed(aucInterval)}, pAUC ${figure(pauc)}${bracketed(paucInterval)}${without.length === 0 ? '' : `; without ${without.join(', ')}`}`,
   );
 }
 
 const percent = (share: number): string => (100 * share).toFixed(2);
 const figure = (value: Figure): string =>
   value.value === null ? `none (${value.reason})` : `${percent(value.value)} %`;
+const bracketed = (range: Interval | null): string => (range === null ? '' : ` (${interval(range)})`);
 const interval = (range: Interval | null): string =>
   range === null ? '' : `${percent(range.low)} to ${percent(range.high)}`;

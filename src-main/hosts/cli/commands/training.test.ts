@@ -105,8 +105,15 @@ describe('from clips to figures', () => {
   test('export writes the files of the challenge, and ONNX', async () => {
     const { out } = await earmark('export', runs[0]!, '--format', 'dcase', '--json');
     const { files } = JSON.parse(out) as { files: string[] };
-    expect(files.map((file) => file.split('/').at(-1))).toEqual(['anomaly_score_fan_id_00.csv', 'result.csv']);
+    expect(files.map((file) => file.split('/').at(-1))).toEqual([
+      'anomaly_score_fan_id_00.csv',
+      'decision_result_fan_id_00.csv',
+      'result.csv',
+    ]);
     expect(await readFile(files[0]!, 'utf8')).toMatch(/^normal_id_00_00000000\.wav,[\d.]+\n/);
+    expect(await readFile(files[1]!, 'utf8')).toMatch(
+      /^(normal_id_00_\d+\.wav,[01]\n){4}(anomaly_id_00_\d+\.wav,[01]\n){4}$/,
+    );
     const model = await earmark('export', runs[0]!, '--format', 'onnx');
     expect(model.code).toBe(0);
     expect((await readFile(model.out)).length).toBeGreaterThan(100);
