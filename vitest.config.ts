@@ -1,3 +1,4 @@
+import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { CHROMIUM_PATH, hasChromium } from './scripts/chromium.mjs';
@@ -13,13 +14,14 @@ const node: TestProjectInlineConfiguration = {
   },
 };
 
-/** The same tests of src-shared in a page, where there is no Node: proof that it needs none. */
+/** The page's own tests, and those of src-shared again where there is no Node: proof that it needs none. */
 const browser: TestProjectInlineConfiguration = {
+  plugins: [vue()],
   // Prebundled dependencies belong to this checkout, not to the system's temporary folder.
   cacheDir: 'node_modules/.vite/browser',
   test: {
     name: 'browser',
-    include: ['src-shared/**/*.test.ts'],
+    include: ['{src-shared,src-renderer}/**/*.test.ts'],
     testTimeout: 60_000,
     browser: {
       enabled: true,
