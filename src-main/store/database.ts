@@ -132,6 +132,10 @@ export function openDatabase(folder: string, options: DatabaseOptions = {}): Dat
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { readOnly, timeout: BUSY_MS, enableForeignKeyConstraints: true });
+    // SQLite's own LIKE and lower() know no letters beyond ASCII.
+    db.function('contains', { deterministic: true }, (value, part) =>
+      Number(String(value).toLowerCase().includes(String(part))),
+    );
     prepare(db, path, { readOnly, check, migrations });
     return new Database(db, path, readOnly);
   } catch (error) {
