@@ -1,12 +1,14 @@
 /** What the handlers of the contract's channels share. Made by `openWorkstation`; parts get it whole. */
-import type { Job, JobKind, WorkspaceInfo } from '../../src-shared/contract.ts';
+import type { ChannelName, Job, JobKind, WorkspaceInfo } from '../../src-shared/contract.ts';
+import type { JobRunner } from '../jobs/job.ts';
+import type { NewJob } from '../jobs/queue.ts';
 import type { Database } from '../store/database.ts';
 import type { DatasetStore } from '../store/datasets.ts';
 import type { SettingsFile } from './app-settings.ts';
 import type { Host } from './host.ts';
 import type { Log } from './log.ts';
 import type { Workbench } from './workbench.ts';
-import type { EventHub } from './workstation.ts';
+import type { EventHub, Handlers } from './workstation.ts';
 
 export interface WorkstationContext {
   readonly host: Host;
@@ -49,34 +51,24 @@ export interface WorkspacePart {
   closing(workspace: OpenWorkspace): Promise<void> | void;
 }
 
-/** The queue of jobs, as those who put work into it see it. Training has its own door (`train.start`). */
-export interface BackgroundJobs {
-  /**
-   * Starts work that is no training; it does not wait for trainings, but `exclusive` work (which measures devices) does.
-   *
-   * @throws UserError `WORKSPACE_READ_ONLY` where `workspace` is set and cannot be written
-   */
-  start(work: BackgroundWork): Job;
-  /** Jobs that are queued or running. */
-  active(): readonly Job[];
+/**
+ * Jobs, runs, results and clips: the other half of the workstation. `jobsPart(context, runners)` makes it; its queue
+ * belongs to the workspace, and while none is open to the memory (devices can be checked without a workspace).
+ */
+export interface JobsPart extends WorkspacePart {
+  readonly handlers: Pick<Handlers, JobsChannel>;
+  /** @throws UserError `WORKSPACE_READ_ONLY` */
+  add(job: NewJob): Job;
+  /** Of the queue, the newest first. */
+  list(): readonly Job[];
+  /** Runs of this workspace. */
+  countRuns(): number;
 }
 
-export interface BackgroundWork {
-  readonly kind: Exclude<JobKind, 'train'>;
-  /** `Import of fan recordings`. */
-  readonly title: string;
-  readonly unit: string;
-  readonly datasetId: string | null;
-  /** Waits until no engine computes. Default: false. */
-  readonly exclusive?: boolean;
-  /** Throws what went wrong, or the signal's reason. Cannot be paused; is done again from its start when resumed. */
-  run(handle: BackgroundHandle): Promise<void>;
-}
+export type JobsChannel = Extract<
+  ChannelName,
+  `${'methods' | 'codebooks' | 'train' | 'jobs' | 'runs' | 'results' | 'clips'}.${string}`
+>;
 
-export interface BackgroundHandle {
-  readonly signal: AbortSignal;
-  /** Cheap: the queue tells pages at most ten times a second. */
-  progress(change: { readonly activity?: string; readonly done?: number; readonly total?: number }): void;
-  /** Set when the data set is there. */
-  setDataset(id: string): void;
-}
+/** Does the jobs that are no training. */
+export type BackgroundRunners = Readonly<Record<Exclude<JobKind, 'train'>, JobRunner>>;
