@@ -1,0 +1,77 @@
+/**
+ * Who may write a workspace. The lock is the operating system's, on a small SQLite file: it goes with the process that
+ * holds it, however that ends, so there are no stale ones to judge, and two that come at once cannot both have it. The
+ * file says who it is, for the message.
+ */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sqliteCode, storeFailure } from './failures.ts';
+
+export const LOCK_FILE = 'earmark.lock';
+
+export interface LockOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+export interface WriteLock {
+  /** Whoever had it before ended without giving it back: what it wrote should be checked. */
+  readonly afterCrash: boolean;
+  release(): void;
+}
+
+const BUSY = 5;
+
+/**
+ * @returns the lock, or who has it
+ * @throws UserError `WORKSPACE_UNREADABLE`, `DISK_FULL`, `WORKSPACE_DAMAGED`
+ */
+export function takeWriteLock(folder: string): WriteLock | { readonly owner: LockOwner | undefined } {
+  const path = join(folder, LOCK_FILE);
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: 0 });
+    // A journal that is kept is not created and deleted beside the file again and again.
+    db.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE;');
+    db.exec('CREATE TABLE IF NOT EXISTS owner (pid INTEGER, host TEXT, since TEXT)');
+    const afterCrash = db.prepare('SELECT * FROM owner').get() !== undefined;
+    db.exec('DELETE FROM owner');
+    const now = new Date().toISOString();
+    db.prepare('INSERT INTO owner VALUES (?, ?, ?)').run(process.pid, hostname(), now);
+    // Reserved again at once, for as long as this process lives; others can still read who it is.
+    db.exec('COMMIT; BEGIN IMMEDIATE;');
+    return held(db, afterCrash);
+  } catch (error) {
+    const owner = sqliteCode(error) === BUSY && db !== undefined ? { owner: ownerIn(db) } : undefined;
+    if (db?.isOpen === true) db.close();
+    if (owner !== undefined) return owner;
+    throw storeFailure(path, error);
+  }
+}
+
+function held(db: DatabaseSync, afterCrash: boolean): WriteLock {
+  return {
+    afterCrash,
+    release: () => {
+      if (!db.isOpen) return;
+      try {
+        db.exec('DELETE FROM owner; COMMIT;');
+      } finally {
+        db.close();
+      }
+    },
+  };
+}
+
+function ownerIn(db: DatabaseSync): LockOwner | undefined {
+  try {
+    const row = db.prepare('SELECT pid, host, since FROM owner').get();
+    return row === undefined ? undefined : ({ ...row } as unknown as LockOwner);
+  } catch {
+    // It is being written just now.
+    return undefined;
+  }
+}
