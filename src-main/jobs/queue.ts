@@ -1,0 +1,455 @@
+/**
+ * What runs where: one job of a lane at a time (a lane is a device), jobs without a lane beside them. Jobs are in the
+ * workspace's file, so that a later session shows them and goes on with them. States are the contract's:
+ *
+ *     queued -> running -> finished | failed | interrupted (the engine or the program went away)
+ *     queued, running -> paused -> queued;  queued, running, paused, interrupted -> cancelled
+ *     paused, interrupted, cancelled, failed -> queued (resume)
+ *
+ * Nothing computes in a session in which nobody asked for it: what waited when the last one ended is paused.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Job, JobKind, JobState } from '../../src-shared/contract.ts';
+import { UserError, type PlainError } from '../../src-shared/errors.ts';
+import { EXCLUSIVE, type JobHandle, type JobRecord, type JobReport, type JobRunner, type JobStore } from './job.ts';
+import { Pace } from './pace.ts';
+
+export interface QueueOptions {
+  readonly store: JobStore;
+  readonly runners: Readonly<Partial<Record<JobKind, JobRunner>>>;
+  readonly onChanged: (job: Job) => void;
+  readonly onRemoved: (id: string) => void;
+  /** A job has come to its end by itself: not when a person pauses or cancels it. */
+  readonly onEnded?: (job: Job) => void;
+  /** Writes what is behind an error that is no `UserError`. */
+  readonly log?: (id: string, error: unknown) => void;
+}
+
+export interface NewJob {
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly lane: string | null;
+  readonly payload: unknown;
+  readonly datasetId?: string | null;
+  /** What it will do first, while it waits. */
+  readonly unit?: string;
+}
+
+/** `jobs.changed` of one job, ms. */
+const CHANGED_MS = 100;
+/** Progress on the disk, ms; changes of state are written at once. */
+const SAVED_MS = 5000;
+
+/** Codes of an engine process that went away, as `executeRun` writes them. */
+const GONE = new Set([
+  'ENGINE_CRASHED',
+  'ENGINE_CLOSED',
+  'ENGINE_OUT_OF_MEMORY',
+  'ENGINE_PROTOCOL',
+  'ENGINE_START_FAILED',
+]);
+
+/** What work that was asked to stop says; an `AbortError` says the same. */
+const STOPPED = new Set(['STOPPED', 'RUN_STOPPED', 'ENGINE_CANCELLED']);
+
+type Stop = 'pause' | 'cancel';
+
+interface Entry {
+  record: JobRecord;
+  pace: Pace;
+  memoryMb: number | null;
+  running: { readonly abort: AbortController; stop: Stop | undefined; readonly ended: Promise<void> } | undefined;
+  saved: number;
+  told: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class JobQueue {
+  readonly #options: QueueOptions;
+  /** In the order in which they were made. */
+  readonly #entries = new Map<string, Entry>();
+  #closed = false;
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+    for (const record of options.store.list()) this.#entries.set(record.id, entryOf(record));
+    if (!options.store.readOnly) this.#takeOver();
+  }
+
+  /** The newest first. */
+  list(): readonly Job[] {
+    return [...this.#entries.values()].reverse().map((entry) => this.#job(entry));
+  }
+
+  /** @throws UserError `JOB_UNKNOWN` */
+  get(id: string): Job {
+    return this.#job(this.#entry(id));
+  }
+
+  /** Jobs that compute or read now. */
+  running(): readonly Job[] {
+    return this.list().filter(({ state }) => state === 'running');
+  }
+
+  /**
+   * Adds a job behind those that wait; it starts when its lane is free.
+   *
+   * @throws UserError `WORKSPACE_READ_ONLY`
+   */
+  add({ kind, title, lane, payload, datasetId = null, unit = 'clips' }: NewJob): Job {
+    const id = `${kind}-${randomUUID().slice(0, 8)}`;
+    const view = {
+      ...{ title, activity: '', done: 0, total: 0, unit, runIds: [], currentRun: null, datasetId, error: null },
+      ...{ created: new Date().toISOString(), started: null, ended: null },
+    };
+    const entry = entryOf({ id, kind, lane, place: this.#lastPlace() + 1, state: 'queued', payload, view });
+    this.#options.store.save(entry.record);
+    this.#entries.set(id, entry);
+    this.#tell(entry);
+    this.#startNext();
+    return this.#job(entry);
+  }
+
+  /**
+   * A running job stops at its next checkpoint and is `running` until then; one that waits is paused at once.
+   *
+   * @throws UserError `JOB_UNKNOWN`, `JOB_STATE`
+   */
+  pause(id: string): Job {
+    const entry = this.#entry(id);
+    this.#require(entry, 'pause');
+    if (entry.running === undefined) this.#change(entry, { state: 'paused', place: null });
+    else this.#stop(entry, 'pause');
+    return this.#job(entry);
+  }
+
+  /** @throws UserError `JOB_UNKNOWN`, `JOB_STATE` */
+  cancel(id: string): Job {
+    const entry = this.#entry(id);
+    this.#require(entry, 'cancel');
+    if (entry.running === undefined) {
+      this.#change(entry, {
+        state: 'cancelled',
+        place: null,
+        view: { ...entry.record.view, ended: now(), activity: '' },
+      });
+    } else this.#stop(entry, 'cancel');
+    return this.#job(entry);
+  }
+
+  /** @throws UserError `JOB_UNKNOWN`, `JOB_STATE` */
+  resume(id: string): Job {
+    const entry = this.#entry(id);
+    this.#require(entry, 'resume');
+    const view = { ...entry.record.view, error: null, ended: null, activity: '' };
+    this.#change(entry, { state: 'queued', place: this.#lastPlace() + 1, view });
+    this.#startNext();
+    return this.#job(entry);
+  }
+
+  /**
+   * @param to 0 is the next of those that wait
+   * @throws UserError `JOB_UNKNOWN`, `JOB_STATE`
+   */
+  move(id: string, to: number): readonly Job[] {
+    const entry = this.#entry(id);
+    if (entry.record.state !== 'queued') throw wrongState(this.#job(entry), 'moved');
+    const others = this.#waiting().filter((other) => other !== entry);
+    others.splice(Math.min(to, others.length), 0, entry);
+    others.forEach((each, place) => {
+      if (each.record.place !== place) this.#change(each, { place });
+    });
+    return this.list();
+  }
+
+  /** Takes jobs off the list that have ended; others stay, whatever `ids` says. */
+  clear(ids: readonly string[]): readonly Job[] {
+    const gone = ids.filter((id) => {
+      const state = this.#entries.get(id)?.record.state;
+      return state !== undefined && state !== 'queued' && state !== 'running';
+    });
+    this.#options.store.remove(gone);
+    for (const id of gone) {
+      clearTimeout(this.#entries.get(id)?.timer);
+      this.#entries.delete(id);
+      this.#options.onRemoved(id);
+    }
+    return this.list();
+  }
+
+  /** Resolves when the job does not run any more. */
+  async ended(id: string): Promise<Job> {
+    const entry = this.#entry(id);
+    await entry.running?.ended;
+    return this.#job(entry);
+  }
+
+  /** Pauses what runs, at a checkpoint, and starts nothing more. */
+  async dispose(): Promise<void> {
+    this.#closed = true;
+    const running = [...this.#entries.values()].filter((entry) => entry.running !== undefined);
+    for (const entry of running) this.#stop(entry, 'pause');
+    await Promise.all(running.map((entry) => entry.running?.ended));
+    for (const { timer } of this.#entries.values()) clearTimeout(timer);
+  }
+
+  /** Of a session that has ended: what ran was interrupted, what waited waits for a person. */
+  #takeOver(): void {
+    for (const entry of this.#entries.values()) {
+      const { state, view } = entry.record;
+      if (state !== 'queued' && state !== 'running') continue;
+      const resumable = this.#resumable(entry);
+      if (state === 'queued' && resumable) this.#change(entry, { state: 'paused', place: null });
+      else {
+        const error = {
+          code: 'JOB_INTERRUPTED',
+          message: `Earmark ended ${state === 'running' ? 'while this job was running' : 'before this job began'}.`,
+          hint: resumable ? 'Resume it: it goes on from the last checkpoint.' : 'Start it again.',
+        };
+        this.#change(entry, {
+          state: 'interrupted',
+          place: null,
+          view: { ...view, error, activity: '', ended: view.ended ?? now() },
+        });
+      }
+    }
+  }
+
+  #resumable({ record: { kind } }: Entry): boolean {
+    return this.#options.runners[kind]?.resumable ?? false;
+  }
+
+  #startNext(): void {
+    if (this.#closed) return;
+    const busy = new Set(
+      [...this.#entries.values()].flatMap(({ running, record }) =>
+        running !== undefined && record.lane !== null ? [record.lane] : [],
+      ),
+    );
+    for (const entry of this.#waiting()) {
+      const { lane, kind } = entry.record;
+      const runner = this.#options.runners[kind];
+      if (runner === undefined || (lane !== null && !isFree(lane, busy))) continue;
+      if (lane !== null) busy.add(lane);
+      this.#start(entry, runner);
+    }
+  }
+
+  #start(entry: Entry, runner: JobRunner): void {
+    const abort = new AbortController();
+    entry.pace = new Pace();
+    const view = { ...entry.record.view, started: entry.record.view.started ?? now(), ended: null, error: null };
+    // What starts is 'running' before its first line of work.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    entry.running = { abort, stop: undefined, ended: promise };
+    this.#change(entry, { state: 'running', place: null, view });
+    void this.#work(entry, runner, abort.signal).finally(() => {
+      this.#startNext();
+      resolve();
+    });
+  }
+
+  async #work(entry: Entry, runner: JobRunner, signal: AbortSignal): Promise<void> {
+    let error: unknown;
+    let failed = false;
+    try {
+      await runner.run(entry.record.payload, this.#handle(entry, signal));
+    } catch (reason) {
+      error = reason;
+      failed = true;
+    }
+    const stop = entry.running?.stop;
+    entry.running = undefined;
+    entry.memoryMb = null;
+    const state = failed ? stateAfter(error, stop) : 'finished';
+    const told = state === 'failed' || state === 'interrupted' ? this.#plain(entry.record.id, error) : null;
+    const view = { ...entry.record.view, error: told, currentRun: null, activity: '' };
+    try {
+      this.#change(entry, { state, view: { ...view, ended: state === 'paused' ? null : now() } });
+    } catch (disk) {
+      // The job has ended all the same; the next session takes it for interrupted, and it can be resumed then.
+      this.#options.log?.(entry.record.id, disk);
+      entry.record = { ...entry.record, state, view };
+      this.#tell(entry);
+    }
+    if (state === 'finished' || state === 'failed' || state === 'interrupted')
+      this.#options.onEnded?.(this.#job(entry));
+  }
+
+  #handle(entry: Entry, signal: AbortSignal): JobHandle {
+    const { id } = entry.record;
+    const view = (change: Partial<JobRecord['view']>): void => {
+      entry.record = { ...entry.record, view: { ...entry.record.view, ...change } };
+    };
+    return {
+      id,
+      signal,
+      report: (report) => {
+        this.#report(entry, report);
+      },
+      memory: (megabytes) => {
+        if (entry.memoryMb === megabytes) return;
+        entry.memoryMb = megabytes;
+        this.#tellSoon(entry);
+      },
+      set: (change) => {
+        view(change);
+        this.#options.store.save(entry.record);
+        this.#tell(entry);
+      },
+      keep: (payload) => {
+        entry.record = { ...entry.record, payload };
+        this.#options.store.save(entry.record);
+      },
+    };
+  }
+
+  #report(entry: Entry, report: JobReport): void {
+    const { view } = entry.record;
+    const next = { ...view, ...report };
+    if (next.activity !== view.activity || next.unit !== view.unit || next.done < view.done) entry.pace = new Pace();
+    entry.pace.add(next.done, performance.now());
+    entry.record = { ...entry.record, view: next };
+    this.#tellSoon(entry);
+    if (performance.now() - entry.saved < SAVED_MS) return;
+    entry.saved = performance.now();
+    this.#options.store.save(entry.record);
+  }
+
+  #stop(entry: Entry, stop: Stop): void {
+    if (entry.running === undefined) return;
+    // A person may cancel what is being paused, not the other way round.
+    if (entry.running.stop !== 'cancel') entry.running.stop = stop;
+    entry.running.abort.abort();
+    this.#tell(entry);
+  }
+
+  #change(entry: Entry, change: Partial<JobRecord>): void {
+    const record = { ...entry.record, ...change };
+    this.#options.store.save(record);
+    entry.record = record;
+    entry.saved = performance.now();
+    this.#tell(entry);
+  }
+
+  #tell(entry: Entry): void {
+    clearTimeout(entry.timer);
+    entry.timer = undefined;
+    entry.told = performance.now();
+    this.#options.onChanged(this.#job(entry));
+  }
+
+  /** At most ten times a second, and the last one always. */
+  #tellSoon(entry: Entry): void {
+    if (entry.timer !== undefined) return;
+    const wait = entry.told + CHANGED_MS - performance.now();
+    if (wait <= 0) this.#tell(entry);
+    else entry.timer = setTimeout(() => this.#tell(entry), wait);
+  }
+
+  #job(entry: Entry): Job {
+    const { id, kind, state, view } = entry.record;
+    const { rate } = entry.pace;
+    const isRunning = state === 'running';
+    return {
+      id,
+      kind,
+      state,
+      ...view,
+      activity: activityOf(entry),
+      rate: isRunning ? rate : 0,
+      secondsLeft: isRunning ? entry.pace.secondsLeft(view.done, view.total) : null,
+      memoryMb: isRunning ? entry.memoryMb : null,
+      can: this.#can(entry),
+    };
+  }
+
+  #can(entry: Entry): Job['can'] {
+    const { record, running } = entry;
+    const { kind, state } = record;
+    const runner = this.#options.runners[kind];
+    if (this.#options.store.readOnly || runner === undefined) return { pause: false, resume: false, cancel: false };
+    const open = state === 'queued' || (state === 'running' && running !== undefined);
+    return {
+      pause: open && runner.pausable && running?.stop === undefined,
+      resume: RESUMABLE.has(state) && this.#resumable(entry),
+      cancel: (open && running?.stop !== 'cancel') || state === 'paused' || state === 'interrupted',
+    };
+  }
+
+  #require(entry: Entry, verb: keyof Job['can']): void {
+    const job = this.#job(entry);
+    if (!job.can[verb]) throw wrongState(job, PARTICIPLES[verb]);
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry;
+    throw new UserError('JOB_UNKNOWN', 'This job is not on the list any more.', { hint: 'Look at the list again.' });
+  }
+
+  /** In the order of the queue. */
+  #waiting(): Entry[] {
+    return [...this.#entries.values()]
+      .filter(({ record }) => record.state === 'queued')
+      .sort((a, b) => (a.record.place ?? 0) - (b.record.place ?? 0));
+  }
+
+  #lastPlace(): number {
+    return this.#waiting().at(-1)?.record.place ?? -1;
+  }
+
+  #plain(id: string, error: unknown): PlainError {
+    if (error instanceof UserError) return error.toJSON();
+    this.#options.log?.(id, error);
+    return {
+      code: 'INTERNAL',
+      message: `Something inside Earmark failed (${id}).`,
+      hint: 'Resume the job; if it fails again, report it with the lines of the log that have this id.',
+      details: { id },
+    };
+  }
+}
+
+const RESUMABLE: ReadonlySet<JobState> = new Set(['paused', 'interrupted', 'cancelled', 'failed']);
+const PARTICIPLES = { pause: 'paused', cancel: 'cancelled', resume: 'resumed' } as const;
+
+function isFree(lane: string, busy: ReadonlySet<string>): boolean {
+  return lane === EXCLUSIVE ? busy.size === 0 : !busy.has(lane) && !busy.has(EXCLUSIVE);
+}
+
+function activityOf({ record: { state, view }, running }: Entry): string {
+  if (state !== 'running' || running?.stop === undefined) return view.activity;
+  return running.stop === 'pause' ? 'Pausing at a checkpoint' : 'Stopping';
+}
+
+function entryOf(record: JobRecord): Entry {
+  return {
+    record,
+    pace: new Pace(),
+    memoryMb: null,
+    running: undefined,
+    saved: -Infinity,
+    told: -Infinity,
+    timer: undefined,
+  };
+}
+
+/** A disk that is full while a job pauses is a failure, and said. */
+function stateAfter(error: unknown, stop: Stop | undefined): JobState {
+  if (stop !== undefined && isStop(error)) return stop === 'pause' ? 'paused' : 'cancelled';
+  return error instanceof UserError && GONE.has(error.code) ? 'interrupted' : 'failed';
+}
+
+function isStop(error: unknown): boolean {
+  if (error instanceof UserError) return STOPPED.has(error.code);
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'CancelledError');
+}
+
+function wrongState({ title, state }: Job, participle: string): UserError {
+  return new UserError('JOB_STATE', `The job "${title}" is ${state}; it cannot be ${participle} now.`, {
+    hint: 'Look at the list again: it may have changed meanwhile.',
+  });
+}
+
+const now = (): string => new Date().toISOString();

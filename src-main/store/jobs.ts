@@ -1,0 +1,66 @@
+/** Jobs in the workspace's file. */
+import { z } from 'zod';
+import type { JobKind, JobState } from '../../src-shared/contract.ts';
+import type { JobRecord, JobStore, JobView } from '../jobs/job.ts';
+import type { Database, Row } from './database.ts';
+
+const plainError = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().exactOptional(),
+  details: z.record(z.string(), z.unknown()).exactOptional(),
+});
+
+const view = z.object({
+  title: z.string(),
+  activity: z.string(),
+  done: z.number(),
+  total: z.number(),
+  unit: z.string(),
+  runIds: z.array(z.string()),
+  currentRun: z.string().nullable(),
+  datasetId: z.string().nullable(),
+  error: plainError.nullable(),
+  created: z.string(),
+  started: z.string().nullable(),
+  ended: z.string().nullable(),
+}) satisfies z.ZodType<JobView>;
+
+const kind = z.enum(['import', 'sample', 'train', 'devices']) satisfies z.ZodType<JobKind>;
+const state = z.enum([
+  'queued',
+  'running',
+  'paused',
+  'finished',
+  'failed',
+  'cancelled',
+  'interrupted',
+]) satisfies z.ZodType<JobState>;
+
+export function jobStore(db: Database): JobStore {
+  return {
+    readOnly: db.readOnly,
+    list: () => db.all('SELECT * FROM jobs ORDER BY key', [], recordOf),
+    save: ({ id, kind: of, lane, place, state: now, payload, view: shown }) => {
+      db.run(
+        `INSERT INTO jobs (id, kind, lane, place, state, payload, view, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, place = excluded.place, state = excluded.state,
+           payload = excluded.payload, view = excluded.view`,
+        [id, of, lane, place, now, JSON.stringify(payload), JSON.stringify(shown), shown.created],
+      );
+    },
+    remove: (ids) => db.transaction(() => ids.forEach((id) => db.run('DELETE FROM jobs WHERE id = ?', [id]))),
+  };
+}
+
+function recordOf(row: Row): JobRecord {
+  return {
+    id: String(row['id']),
+    kind: kind.parse(row['kind']),
+    lane: row['lane'] === null ? null : String(row['lane']),
+    place: row['place'] === null ? null : Number(row['place']),
+    state: state.parse(row['state']),
+    payload: JSON.parse(String(row['payload'])) as unknown,
+    view: view.parse(JSON.parse(String(row['view']))),
+  };
+}
