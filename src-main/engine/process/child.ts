@@ -6,11 +6,12 @@
  * sees the channel, so a thread with a loop of its own looks every second whether the parent is still there.
  */
 import { Worker, isMainThread } from 'node:worker_threads';
+import { endWithParent } from './parent.ts';
 
 const WATCH_MS = 1000;
 
 if (isMainThread) {
-  process.once('disconnect', () => process.exit(0));
+  endWithParent();
   // Ctrl-C in a terminal reaches the whole process group; what happens to the task is for the parent to decide.
   process.on('SIGINT', () => undefined);
   new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) }).unref();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { type PlainError, UserError } from '../../../src-shared/errors.ts';
 import { type FromEngine, type ToEngine, toEngine } from './messages.ts';
+import { onParentMessage, sendToParent } from './parent.ts';
 import { CancelledError, type Task, type TaskContext, loadTasks } from './tasks.ts';
 
 /** How often memory is reported while the loop turns; a task that yields is sampled as often. */
@@ -20,7 +21,7 @@ export function serve(): void {
   let tasks: ReadonlyMap<string, Task> | undefined;
   let current: CurrentRun | undefined;
 
-  process.on('message', (message: unknown) => {
+  onParentMessage((message) => {
     const parsed = toEngine.safeParse(message);
     if (parsed.success) void handle(parsed.data);
     else send({ kind: 'refused', reason: z.prettifyError(parsed.error) });
@@ -135,7 +136,6 @@ function unknownTask(name: string, known: readonly string[]): UserError {
   });
 }
 
-/** A closed channel is the parent's end, which ends this process too. */
 function send(message: FromEngine): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  sendToParent(message);
 }

@@ -6,10 +6,10 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { z } from 'zod';
 
+import { defaultTransport } from './default-transport.ts';
 import { EngineChild } from './engine-child.ts';
 import { alreadyClosed, busy, cancelled, closed, protocolBroken } from './failures.ts';
 import { defaultMemoryLimitMb, toMegabytes } from './memory.ts';
-import { forkEngine } from './node-transport.ts';
 import { type RunOptions, runOn } from './run.ts';
 import type { StartTransport } from './transport.ts';
 
@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly startTimeoutMs?: number;
   /** What the process prints: for the run's log. */
   readonly onLog?: (text: string, stream: 'stdout' | 'stderr') => void;
-  /** How to start the process. Default: Node's `fork`. */
+  /** How to start the process. Default: what the host has chosen (`default-transport.ts`), else Node's `fork`. */
   readonly startTransport?: StartTransport;
 }
 
@@ -54,7 +54,7 @@ export class EngineProcess {
       cancelGraceMs: 5000,
       startTimeoutMs: 60_000,
       onLog: () => undefined,
-      startTransport: forkEngine,
+      startTransport: defaultTransport(),
       ...options,
     };
     this.#modules = options.modules.map(toFileUrl);
