@@ -32,8 +32,18 @@ export interface OpenOptions extends WalkOptions, LayoutOptions {
  *   `LAYOUT_MISMATCH`, `PATTERN_INVALID`
  */
 export async function openDataset(folder: string, options: OpenOptions = {}): Promise<Dataset> {
+  // A wrong choice is refused before a large folder is listed.
+  chosenLayout(options);
+  return datasetIn(folder, await walk(folder, options), options);
+}
+
+/**
+ * As `openDataset`, of a folder that has been listed.
+ *
+ * @throws UserError as `openDataset`
+ */
+export function datasetIn(folder: string, tree: FileTree, options: OpenOptions = {}): Dataset {
   const layout = chosenLayout(options);
-  const tree = await walk(folder, options);
   if (tree.audio.length === 0) throw noAudio(folder, tree);
   const candidate = layout === undefined ? detectIn(tree, options)[0]! : previewOf(layout, tree, options);
   const { clips, unplaced, problems } = candidate.reading;

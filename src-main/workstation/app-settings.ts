@@ -38,9 +38,10 @@ export class SettingsFile {
   }
 
   /** @throws UserError as `writeAtomically`; then nothing has changed */
-  async change(change: Partial<AppSettings>): Promise<AppSettings> {
+  async change(change: { readonly [K in keyof AppSettings]?: AppSettings[K] | undefined }): Promise<AppSettings> {
     const written = this.#writing.then(async () => {
-      const next = { ...this.#current, ...change };
+      const given = Object.entries(change).filter(([, value]) => value !== undefined);
+      const next = appSettings.parse({ ...this.#current, ...Object.fromEntries(given) });
       await makeFolder(join(this.path, '..'));
       await writeAtomically(this.path, `${JSON.stringify(next, null, 2)}\n`);
       this.#current = next;

@@ -12,7 +12,10 @@ import type { EventHub, Handlers } from './workstation.ts';
 
 export interface WorkstationContext {
   readonly host: Host;
-  readonly bench: Workbench;
+  /** Loaded when it is first asked for: the methods bring the engine's code, which the first screen need not wait for. */
+  readonly bench: () => Promise<Workbench>;
+  /** Of the bench; where spectrograms are kept. */
+  readonly cacheFolder: string;
   readonly events: EventHub;
   readonly log: Log;
   /** Of the person: theme, device, size of the cache. */
@@ -61,8 +64,10 @@ export interface JobsPart extends WorkspacePart {
   add(job: NewJob): Job;
   /** Of the queue, the newest first. */
   list(): readonly Job[];
-  /** Runs of this workspace. */
+  /** Runs of the open workspace; 0 while none is. */
   countRuns(): number;
+  /** The folder of a run. @throws UserError `RUN_UNKNOWN` */
+  runPath(id: string): string;
 }
 
 export type JobsChannel = Extract<

@@ -20,7 +20,7 @@ export async function installedWorkbench(): Promise<Workbench> {
 }
 
 /** `EARMARK_CACHE`, or the system's place for what can be computed again. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const { EARMARK_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (EARMARK_CACHE !== undefined && EARMARK_CACHE !== '') return EARMARK_CACHE;
   if (process.platform === 'win32')

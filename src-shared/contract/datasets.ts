@@ -31,8 +31,9 @@ export interface DatasetPreview {
     readonly split: Split;
     readonly label: Label | null;
   }[];
-  /** What names and folders alone show. */
+  /** What names and folders alone show; the first thousand. */
   readonly problems: readonly DatasetProblem[];
+  readonly problemsTotal: number;
   /** Of the first clip that can be read; channels decide whether a channel has to be chosen. */
   readonly sound: { readonly sampleRate: number; readonly channels: number; readonly seconds: number } | null;
 }
@@ -46,8 +47,10 @@ export interface DatasetSummary {
   readonly title: string;
   readonly pattern: string | null;
   readonly channel: number;
+  /** Of the usable clips; a machine without any has zeros. */
   readonly groups: readonly GroupCounts[];
   readonly clips: number;
+  /** Neither left out nor with a problem of severity `error`: what is trained on and scored. */
   readonly usable: number;
   /** Left out by a person. */
   readonly skipped: number;
@@ -55,6 +58,7 @@ export interface DatasetSummary {
   readonly seconds: number;
   readonly bytes: number;
   readonly fingerprint: string | null;
+  /** Of what a person has not left out. */
   readonly problems: Readonly<Record<Severity, number>>;
   /** ISO 8601. */
   readonly added: string;
@@ -67,6 +71,8 @@ export interface ProblemGroup {
   readonly code: string;
   readonly severity: Severity;
   readonly count: number;
+  /** Of them, those whose clip a person has left out. */
+  readonly skipped: number;
   readonly hint: string;
 }
 
@@ -138,8 +144,10 @@ export const datasetChannels = {
     }),
   )<Page<ClipRow>>(),
   /**
-   * One dropped file, below `<workspace>/uploads/<folder>`, for pages that know no paths; large ones come in parts.
+   * One dropped file, below `<workspace>/uploads/<folder>`, for pages that know no paths; large ones come in parts, in
+   * order. Only files with the ending of a sound format are taken.
    *
+   * @throws UPLOAD_NOT_SOUND, UPLOAD_GAP (begin the file again at 0), PATH_OUTSIDE
    * @returns the folder to preview and import
    */
   'datasets.upload': channel(

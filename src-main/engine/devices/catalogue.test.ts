@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src-shared/errors.ts';
-import { DEVICE_KINDS, openDevice } from './catalogue.ts';
+import { openDevice } from './catalogue.ts';
+import { DEVICE_KINDS } from './device.ts';
 import { listDevices } from './list.ts';
 import { deviceReportSchema } from './report.ts';
 

@@ -4,20 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../src-shared/errors.ts';
 import { gpuTarget } from '../trace/target.ts';
-import type { Device, DeviceId, DeviceKind } from './device.ts';
+import { DEVICE_KINDS, type Device, type DeviceId, type DeviceKind } from './device.ts';
 import { cpuDevice, hostDevice, residentDevice, webgpuDevice } from './onnx.ts';
 import { tensorflowDevice } from './tensorflow.ts';
-
-/** In the order in which they are listed. */
-export const DEVICE_KINDS: readonly DeviceKind[] = [
-  'cpu',
-  'webgpu',
-  'cuda',
-  'dml',
-  'coreml',
-  'tensorflow',
-  'reference',
-];
 
 const openers: Readonly<Record<DeviceKind, (index: number) => Device | Promise<Device>>> = {
   cpu: () => cpuDevice,

@@ -18,3 +18,14 @@ export interface Device {
   readonly provider: string;
   compile(step: StepFunction, signature: Signature, options?: CompileOptions): Promise<CompiledStep>;
 }
+
+/** In the order in which they are listed. Here, so that main can name devices without loading the engine. */
+export const DEVICE_KINDS: readonly DeviceKind[] = [
+  'cpu',
+  'webgpu',
+  'cuda',
+  'dml',
+  'coreml',
+  'tensorflow',
+  'reference',
+];

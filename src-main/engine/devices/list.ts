@@ -2,8 +2,7 @@
 import { UserError } from '../../../src-shared/errors.ts';
 import { EngineProcess } from '../process/supervisor.ts';
 import { taskModule } from '../process/task-module.ts';
-import { DEVICE_KINDS } from './catalogue.ts';
-import type { DeviceId } from './device.ts';
+import { DEVICE_KINDS, type DeviceId } from './device.ts';
 import { deviceReportSchema, type DeviceReport } from './report.ts';
 import { REPORT_DEVICE } from './tasks.ts';
 

@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AppInfo } from '../../../src-shared/contract.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+import { UserError } from '../../../src-shared/errors.ts';
+import type { JobsPart, WorkstationContext } from '../context.ts';
+import type { Handlers } from '../workstation.ts';
+
+type AppChannel = 'app.info' | 'app.pickFolder' | 'app.pickFile' | 'app.showInFolder' | 'settings.get' | 'settings.set';
+
+export function appHandlers(context: WorkstationContext, jobs: Pick<JobsPart, 'runPath'>): Pick<Handlers, AppChannel> {
+  const { host, settings, workspaces, events } = context;
+  return {
+    'app.info': (): AppInfo => ({
+      version: manifest.version,
+      host: host.kind,
+      platform: process.platform,
+      can: {
+        pickPaths: host.pickFolder !== undefined,
+        showInFolder: host.showInFolder !== undefined,
+        dropPaths: host.dropPaths,
+      },
+      suggestedWorkspace: join(homedir(), 'Earmark'),
+    }),
+    'app.pickFolder': async ({ purpose }) => await offered(host.pickFolder)(purpose),
+    'app.pickFile': async ({ purpose }) => await offered(host.pickFile)(purpose),
+    'app.showInFolder': ({ kind, id }) => {
+      const show = offered(host.showInFolder);
+      // Only places that the workspace knows: a page names them, it gives no path.
+      const workspace = workspaces.require();
+      const path =
+        kind === 'workspace' ? workspace.path : kind === 'dataset' ? workspace.datasets.get(id).root : jobs.runPath(id);
+      show(path);
+      return null;
+    },
+    'settings.get': () => settings.current,
+    'settings.set': async (change) => {
+      const next = await settings.change(change);
+      events.emit('settings.changed', next);
+      return next;
+    },
+  };
+}
+
+function offered<T>(does: T | undefined): T {
+  if (does !== undefined) return does;
+  throw new UserError('NOT_HERE', 'This is not possible in a browser.', {
+    hint: 'Type the path instead, or use the desktop window.',
+  });
+}
