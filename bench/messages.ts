@@ -13,11 +13,14 @@ const sizes = z.object({
   unet: z.number(),
 });
 
+/** Whole steps of AudDSR as a preset takes them, with its codebooks and simulated anomalies; one 10 s clip scored. */
+export const STEPS = ['stage-1', 'stage-2', 'scoring'] as const;
+
 export const request = z.discriminatedUnion('command', [
   /** First: builds the network and its batch. */
   z.object({
     command: z.literal('open'),
-    network: z.enum(['autoencoder', 'anomaly-unet', 'object-decoder']),
+    network: z.enum(['autoencoder', 'anomaly-unet', 'object-decoder', ...STEPS]),
     mode: z.enum(MODES),
     batch: z.int().positive(),
     mel: z.int().positive(),
@@ -26,6 +29,8 @@ export const request = z.discriminatedUnion('command', [
     threads: z.int().positive(),
     /** The engine's device. */
     device: z.string(),
+    /** Of `STEPS`: where their settings come from. `sizes`, `batch` and `time` are put in. */
+    preset: z.enum(['cpu', 'quick']).exactOptional(),
     /** Whether a peer shall use a GPU, if it has one. */
     gpu: z.boolean(),
   }),

@@ -29,7 +29,7 @@ const side = z.object({
 });
 export type Side = z.infer<typeof side>;
 
-const measurement = z.object({
+export const measurementSchema = z.object({
   network: z.string(),
   mode: z.enum(MODES),
   batch: z.number(),
@@ -55,25 +55,28 @@ const measurement = z.object({
     })
     .nullable(),
 });
-export type Measurement = z.infer<typeof measurement>;
+export type Measurement = z.infer<typeof measurementSchema>;
+
+export const machineSchema = z.object({
+  cpu: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  platform: z.string(),
+  node: z.string(),
+  /** Processes that wanted to run, averaged over the minute before. */
+  loadBefore: z.number(),
+  loadAfter: z.number(),
+});
+export type Machine = z.infer<typeof machineSchema>;
 
 export const engineBenchSchema = z.object({
   benchmark: z.literal('engine'),
   scale: z.enum(['full', 'small']),
   startedAt: z.string(),
-  machine: z.object({
-    cpu: z.string(),
-    cores: z.number(),
-    memoryBytes: z.number(),
-    platform: z.string(),
-    node: z.string(),
-    /** Processes that wanted to run, averaged over the minute before. */
-    loadBefore: z.number(),
-    loadAfter: z.number(),
-  }),
+  machine: machineSchema,
   /** Why there are no figures of PyTorch. */
   torchMissing: z.string().nullable(),
-  measurements: z.array(measurement),
+  measurements: z.array(measurementSchema),
 });
 export type EngineBench = z.infer<typeof engineBenchSchema>;
 
@@ -93,7 +96,11 @@ const COLUMNS = [
 ];
 
 /** A table; the last three columns are ratios, Earmark's by PyTorch's. */
-export function engineBenchText({ machine, measurements, torchMissing }: EngineBench): string {
+export function engineBenchText({
+  machine,
+  measurements,
+  torchMissing,
+}: Pick<EngineBench, 'machine' | 'measurements' | 'torchMissing'>): string {
   const rows = measurements.map(({ network, mode, gflop, undisturbed, ours, torch, ratio }) => [
     `${network}${ours.device === 'cpu' ? '' : ` (${ours.device})`}${undisturbed ? '' : ' *'}`,
     mode,

@@ -1,44 +1,53 @@
-/** Earmark's side of the benchmark: one network in one mode, driven over standard input and output. */
-import { readFileSync } from 'node:fs';
+/** Earmark's side of the benchmarks: one network in one mode, driven over standard input and output. */
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
-import { openDevice, sizeOf, type CompiledStep, type HostTensors } from '../src-main/engine/index.ts';
+import { openDevice, sizeOf } from '../src-main/engine/index.ts';
 import { UserError } from '../src-shared/errors.ts';
-import { request, type opened, type OpenRequest, type Request } from './messages.ts';
-import { benchNetwork } from './networks.ts';
+import { openStep, type OpenStep, type StepId } from './auddsr-steps.ts';
+import { request, STEPS, type opened, type OpenRequest, type Request } from './messages.ts';
+import { benchNetwork, type NetworkId } from './networks.ts';
+import { peakBytes } from './peak.ts';
 import { signatureOf, stepOf } from './step.ts';
 
-let compiled: CompiledStep | undefined;
-let batch: HostTensors = {};
+let subject: OpenStep | undefined;
 
 async function open(problem: OpenRequest): Promise<z.infer<typeof opened>> {
   const start = performance.now();
-  const network = benchNetwork(problem.network, problem);
-  const device = await openDevice(problem.device);
-  const { state, initial } = signatureOf(network, problem.mode);
-  compiled = await device.compile(
-    stepOf(network, problem.mode),
-    { state, inputs: network.inputs },
-    { threads: problem.threads },
-  );
-  await compiled.writeState(initial());
-  batch = network.batch();
+  subject = await openSubject(problem);
   return {
     openMs: performance.now() - start,
-    parameters: Object.values(network.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    device: device.id,
+    parameters: subject.parameters,
+    device: problem.device,
     threads: problem.threads,
     version: runtimeVersion(),
   };
 }
 
+async function openSubject(problem: OpenRequest): Promise<OpenStep> {
+  const { network, mode, preset = 'cpu' } = problem;
+  const device = await openDevice(problem.device);
+  if (isStep(network)) return await openStep(network, preset, problem, device);
+  const net = benchNetwork(network, problem);
+  const { state, initial } = signatureOf(net, mode);
+  const compiled = await device.compile(stepOf(net, mode), { state, inputs: net.inputs }, { threads: problem.threads });
+  await compiled.writeState(initial());
+  const batch = net.batch();
+  return {
+    parameters: Object.values(net.parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    run: () => compiled.run(batch),
+    dispose: () => compiled.dispose(),
+  };
+}
+
+const isStep = (network: NetworkId | StepId): network is StepId => STEPS.some((step) => step === network);
+
 async function run(steps: number): Promise<number[]> {
-  if (!compiled) throw new Error('run before open');
+  if (!subject) throw new Error('run before open');
   const times: number[] = [];
   for (let step = 0; step < steps; step++) {
     const start = performance.now();
-    await compiled.run(batch);
+    await subject.run();
     times.push(performance.now() - start);
   }
   return times;
@@ -47,17 +56,6 @@ async function run(steps: number): Promise<number[]> {
 function runtimeVersion(): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   return `ONNX Runtime ${version}`;
-}
-
-/** Of this process alone: unlike `getrusage`'s, Linux's VmHWM starts anew when a process is. */
-function peakBytes(): number {
-  try {
-    const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1')) ?? [];
-    if (kibibytes !== undefined) return Number(kibibytes) * 1024;
-  } catch {
-    // Not Linux.
-  }
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 async function answer(message: Request): Promise<object> {
@@ -79,4 +77,4 @@ for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify({ error: error.toJSON() }));
   }
 }
-await compiled?.dispose();
+await subject?.dispose();

@@ -1,4 +1,4 @@
-"""PyTorch's side of `earmark bench engine`: the same networks, driven over standard input and output.
+"""PyTorch's side of `earmark bench engine` and `auddsr`: the same networks, driven over standard input and output.
 
 One JSON object a line, as in bench/worker.ts: {"command": "open" | "run" | "memory"} with its arguments. Between commands
 the process waits in a read.
@@ -13,6 +13,7 @@ import torch
 from torch.nn import functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import auddsr_torch  # noqa: E402
 import networks_torch as networks  # noqa: E402
 
 
@@ -42,6 +43,7 @@ class Measured:
         else:
             raise ValueError(f'no network {network}')
         self.net, self.x, self.target = net.to(device), x.to(device), target.to(device)
+        self.parameters = sum(p.numel() for p in self.net.parameters())
         self.optimiser = torch.optim.Adam(self.net.parameters(), lr=2e-4)
 
     def step(self):
@@ -56,13 +58,26 @@ class Measured:
         # The caller of a step wants its result: on a GPU, wait for it.
         self.result = self.result.detach().cpu()
 
-    def run(self, steps):
-        times = []
-        for _ in range(steps):
-            start = time.perf_counter()
-            self.step()
-            times.append(1000 * (time.perf_counter() - start))
-        return times
+
+class MeasuredStep:
+    """A whole step of AudDSR."""
+
+    def __init__(self, network, mode, batch, mel, time, sizes, device):
+        torch.manual_seed(1)
+        self.subject = auddsr_torch.STEPS[network](batch, mel, time, sizes, device)
+        self.parameters = sum(p.numel() for net in self.subject.trained for p in net.parameters())
+
+    def step(self):
+        self.subject.step().cpu()
+
+
+def run(measured, steps):
+    times = []
+    for _ in range(steps):
+        start = time.perf_counter()
+        measured.step()
+        times.append(1000 * (time.perf_counter() - start))
+    return times
 
 
 def peak_bytes():
@@ -85,17 +100,17 @@ def main():
             start = time.perf_counter()
             device = 'cuda' if request['gpu'] and torch.cuda.is_available() else 'cpu'
             names = ('network', 'mode', 'batch', 'mel', 'time', 'sizes')
-            measured = Measured(*(request[name] for name in names), device)
-            parameters = sum(p.numel() for p in measured.net.parameters())
+            kind = MeasuredStep if request['network'] in auddsr_torch.STEPS else Measured
+            measured = kind(*(request[name] for name in names), device)
             answer = {
                 'openMs': 1000 * (time.perf_counter() - start),
-                'parameters': parameters,
+                'parameters': measured.parameters,
                 'device': device,
                 'threads': torch.get_num_threads(),
                 'version': torch.__version__,
             }
         elif command == 'run':
-            answer = {'ms': measured.run(request['steps'])}
+            answer = {'ms': run(measured, request['steps'])}
         elif command == 'memory':
             answer = {'peakBytes': peak_bytes()}
         else:

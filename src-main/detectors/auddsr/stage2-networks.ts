@@ -3,7 +3,7 @@
  * (X_G), the object-specific decoder restores the normal sound (X_S), and the detection module marks the difference
  * (paper section 3.2, methods.md sections 3 and 4).
  */
-import { initialParameters, parameterSpecs, type Layer } from './layers.ts';
+import { initialParameters, parameterSpecs, type Block, type Grid, type Layer } from './layers.ts';
 import {
   quantise,
   stopGradient,
@@ -19,7 +19,6 @@ import {
   type TensorSpecs,
 } from '../../engine/index.ts';
 import { anomalyUnet, type AnomalyUnet } from './anomaly-unet.ts';
-import type { Block } from './layers.ts';
 import { objectDecoder } from './object-decoder.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { subspaceRestriction } from './subspace.ts';
@@ -92,6 +91,12 @@ export class Stage2Networks {
     if (this.#inputs === 'reconstructions') return this.#unet.probabilities(trained, tf.concat([normal, shown], 3));
     const difference: Tensor4D = tf.sub(shown, normal);
     return this.#unet.probabilities(trained, tf.concat([difference, tf.square(difference)], 3));
+  }
+
+  /** Multiply-adds of decoder and detection module for one input map, without subspace restriction. */
+  macs(grid: Grid): number {
+    const codes = { mel: grid.mel / 4, time: grid.time / 4 };
+    return this.#object.cost(codes).macs + this.#unet.cost(grid).macs;
   }
 
   #decoders(): readonly Layer[] {

@@ -1,12 +1,12 @@
 import { defineCommand, usageError } from '../command.ts';
 
-const SUITES = ['engine', 'features'];
+const SUITES = ['engine', 'features', 'auddsr'];
 
 export const bench = defineCommand({
   name: 'bench',
   summary: 'Measure how fast this machine computes, beside PyTorch where it is installed.',
   description:
-    'engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. Both are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device, --network and --scale belong to engine.',
+    'engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. auddsr: whole training steps and scoring at the sizes of the presets, and how they grow with the number of clips. All are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device and --scale belong to engine and auddsr, --network to engine.',
   positionals: '<suite>',
   options: {
     device: {
@@ -36,7 +36,7 @@ export const bench = defineCommand({
     if (suite === undefined || rest.length > 0 || !SUITES.includes(suite)) {
       throw usageError(
         suite === undefined ? 'Which benchmark?' : `There is no benchmark '${[suite, ...rest].join(' ')}'.`,
-        `Choose ${SUITES.join(' or ')}: earmark bench engine.`,
+        `Choose ${SUITES.join(', ')}: earmark bench engine.`,
       );
     }
     const onProgress = (line: string) => streams.err(line);
@@ -49,6 +49,13 @@ export const bench = defineCommand({
     const { scale } = options;
     if (scale !== 'full' && scale !== 'small') {
       throw usageError(`There is no scale '${scale}'.`, 'Choose full or small.');
+    }
+    if (suite === 'auddsr') {
+      const { benchAuddsr, auddsrBenchText } = await import('../../../../bench/auddsr.ts');
+      const [device = 'cpu'] = options.device;
+      const measured = await benchAuddsr({ device, scale, quick: options.quick === true, onProgress });
+      streams.out(options.json === true ? JSON.stringify(measured) : auddsrBenchText(measured));
+      return;
     }
     const { benchEngine, engineBenchText, NETWORKS } = await import('../../../../bench/engine.ts');
     const unknown = options.network.find((name) => !NETWORKS.some((network) => network === name));
