@@ -1,8 +1,8 @@
 /** Which clips and windows a training step sees: a function of the seed and the step's number only. */
 import { float32, type HostTensor, type Random } from '../../engine/index.ts';
 import { paddedFrames, randomWindow, writeWindow } from '../../features/windows.ts';
-import type { Normalisation } from '../../features/statistics.ts';
 import type { FeatureClip } from '../detector.ts';
+import type { NormalisationOf } from './normalisation-tensors.ts';
 
 export interface Batch {
   /** `[batch, mel, frames, 1]`, normalised. */
@@ -44,17 +44,17 @@ export function drawBatch(
   clips: readonly FeatureClip[],
   chosen: readonly number[],
   frames: number,
-  normalisation: Normalisation,
+  normalisationOf: NormalisationOf,
   random: Random,
 ): Batch {
-  const bands = normalisation.mean.length;
+  const bands = clips[0]?.features.bands ?? 0;
   const x = float32([chosen.length, bands, frames, 1]);
   const valid = float32([chosen.length, 1, frames, 1]);
   const validFrames = chosen.map((index, i) => {
     const clip = clips[index];
     if (!clip) throw new RangeError(`no clip ${index}`);
     const window = randomWindow(clip.features.frames, frames, random);
-    const count = writeWindow(x.data, i * bands * frames, clip.features, normalisation, window);
+    const count = writeWindow(x.data, i * bands * frames, clip.features, normalisationOf(clip), window);
     valid.data.fill(1, i * frames, i * frames + count);
     return count;
   });

@@ -20,12 +20,13 @@ export const auddsr: Detector<AuddsrSettings> = {
   parseSettings,
   openBaseTrainer: openStage1,
   // Only what stage 1 has: a codebook serves detection modules of any width.
-  baseGeometry: ({ sizes: { hidden, residual, residualBlocks, codes }, upsampling }) => ({
+  baseGeometry: ({ sizes: { hidden, residual, residualBlocks, codes }, upsampling, normalisation }) => ({
     hidden,
     residual,
     residualBlocks,
     codes,
     upsampling,
+    normalisation,
   }),
   openTrainer: async (input) => openStage2(input, requireCodebook(input)),
   openScorer,
@@ -39,7 +40,7 @@ function requireCodebook({ base, settings }: TrainingInput<AuddsrSettings>): Sna
       hint: 'Train one with earmark codebook train, or leave --codebook out to train one on the data.',
     });
   }
-  const compared = ['sizes', 'upsampling', 'logMel'] as const;
+  const compared = ['sizes', 'upsampling', 'normalisation', 'logMel'] as const;
   for (const key of compared) {
     const [theirs, ours] = [JSON.stringify(base.meta[key], sorted), JSON.stringify(relevant(key, settings), sorted)];
     if (key === 'sizes' ? sameGeometry(base.meta[key], settings) : theirs === ours) continue;
@@ -55,7 +56,12 @@ function requireCodebook({ base, settings }: TrainingInput<AuddsrSettings>): Sna
   return base;
 }
 
-const words = { sizes: 'network sizes', upsampling: 'upsampling', logMel: 'log-mel settings' } as const;
+const words = {
+  sizes: 'network sizes',
+  upsampling: 'upsampling',
+  normalisation: 'normalisation',
+  logMel: 'log-mel settings',
+} as const;
 
 const relevant = (key: keyof typeof words, settings: AuddsrSettings): unknown => settings[key];
 

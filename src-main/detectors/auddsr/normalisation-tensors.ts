@@ -1,6 +1,7 @@
-/** Per-band statistics inside a snapshot. */
+/** Per-band statistics: of which clips, and inside a snapshot. */
 import { float32, type HostTensors } from '../../engine/index.ts';
-import type { Normalisation } from '../../features/statistics.ts';
+import { normalisation, statisticsOf, type Normalisation } from '../../features/statistics.ts';
+import type { FeatureClip } from '../detector.ts';
 
 const MEAN = 'normalisation.mean';
 const DEVIATION = 'normalisation.deviation';
@@ -16,4 +17,32 @@ export function normalisationOf(tensors: HostTensors): Normalisation {
   const [mean, deviation] = [tensors[MEAN], tensors[DEVIATION]];
   if (!mean || !deviation) throw new Error('a snapshot without normalisation');
   return { mean: Array.from(mean.data), deviation: Array.from(deviation.data) };
+}
+
+/** Statistics of all clips alike. */
+export async function statisticsOver(clips: readonly FeatureClip[]): Promise<Normalisation> {
+  return asStored(normalisation(await statisticsOf(clips.map(({ features }) => features))));
+}
+
+/** By which a clip is standardised. */
+export type NormalisationOf = (clip: FeatureClip) => Normalisation;
+
+/**
+ * Each machine's own statistics.
+ *
+ * @param scope what a machine is: an ID of a type, or all of a type
+ */
+export async function statisticsByMachine(
+  clips: readonly FeatureClip[],
+  scope: 'id' | 'type',
+): Promise<NormalisationOf> {
+  const keyOf = ({ machineType, machineId }: FeatureClip): string =>
+    JSON.stringify(scope === 'id' ? [machineType, machineId] : [machineType]);
+  const machines = new Map<string, Normalisation>();
+  for (const [key, own] of Map.groupBy(clips, keyOf)) machines.set(key, await statisticsOver(own));
+  return (clip) => {
+    const statistics = machines.get(keyOf(clip));
+    if (!statistics) throw new RangeError(`no statistics of ${keyOf(clip)}`);
+    return statistics;
+  };
 }

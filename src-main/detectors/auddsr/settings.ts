@@ -157,6 +157,12 @@ const SRM_MULTIPLE = 32;
 export const auddsrSettings = z
   .strictObject({
     logMel,
+    /**
+     * Whose mean and deviation per mel band the input is standardised by. `data`: those of all clips that the codebook
+     * was trained on. `machine` (ours): each machine's own, in both stages, so that what sets machines apart does not
+     * hide how little a healthy one varies.
+     */
+    normalisation: z.enum(['data', 'machine']).default('data'),
     sizes,
     /** `paper`: coarse codes are enlarged bilinearly. `dsr`: by DSR's shared transposed convolution. */
     upsampling: z.enum(['paper', 'dsr']),

@@ -26,7 +26,7 @@ import {
   type Tensor4D,
   type Tensors,
 } from '../../engine/index.ts';
-import { normalisation, statisticsOf, type Normalisation } from '../../features/statistics.ts';
+import type { Normalisation } from '../../features/statistics.ts';
 import type { Metrics, Snapshot, Trainer, TrainingInput } from '../detector.ts';
 import { ClipSampler, drawBatch, windowLength } from './batches.ts';
 import {
@@ -40,7 +40,13 @@ import {
   revive,
 } from './codebooks.ts';
 import { scheduleOf } from './learning-rate.ts';
-import { asStored, normalisationOf, normalisationTensors } from './normalisation-tensors.ts';
+import {
+  normalisationOf,
+  normalisationTensors,
+  statisticsByMachine,
+  statisticsOver,
+  type NormalisationOf,
+} from './normalisation-tensors.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { Vqvae2, type Level } from './vqvae2.ts';
 
@@ -49,9 +55,10 @@ const FRAME_MULTIPLE = 8;
 
 export async function openStage1(input: TrainingInput<AuddsrSettings>): Promise<Trainer> {
   const { settings, clips, resume } = input;
-  const statistics = resume
-    ? normalisationOf(resume.tensors)
-    : asStored(normalisation(await statisticsOf(features(clips))));
+  const statistics = resume ? normalisationOf(resume.tensors) : await statisticsOver(clips);
+  // Not in the snapshot: the same clips have the same statistics after a resume.
+  const statisticsFor: NormalisationOf =
+    settings.normalisation === 'machine' ? await statisticsByMachine(clips, settings.stage2.scope) : () => statistics;
   const frames = windowLength(clips, settings.stage1.frames, FRAME_MULTIPLE);
   const model = new Vqvae2(settings.sizes, settings.upsampling);
   const bands = statistics.mean.length;
@@ -59,7 +66,7 @@ export async function openStage1(input: TrainingInput<AuddsrSettings>): Promise<
   const step = await compile(stage1Step(model, settings), signature, input.device);
   const random = input.random.fork('stage1');
   await step.writeState(resume ? pick(resume.tensors, signature) : initialState(model, settings, random));
-  return new Stage1Trainer(input, step, statistics, frames, random);
+  return new Stage1Trainer(input, step, { statistics, statisticsFor }, frames, random);
 }
 
 class Stage1Trainer implements Trainer {
@@ -68,6 +75,7 @@ class Stage1Trainer implements Trainer {
   readonly #input: TrainingInput<AuddsrSettings>;
   readonly #step: CompiledStep;
   readonly #statistics: Normalisation;
+  readonly #statisticsFor: NormalisationOf;
   readonly #frames: number;
   readonly #random: Random;
   readonly #sampler: ClipSampler;
@@ -75,13 +83,14 @@ class Stage1Trainer implements Trainer {
   constructor(
     input: TrainingInput<AuddsrSettings>,
     step: CompiledStep,
-    statistics: Normalisation,
+    { statistics, statisticsFor }: { statistics: Normalisation; statisticsFor: NormalisationOf },
     frames: number,
     random: Random,
   ) {
     this.#input = input;
     this.#step = step;
     this.#statistics = statistics;
+    this.#statisticsFor = statisticsFor;
     this.#frames = frames;
     this.#random = random;
     this.#sampler = new ClipSampler(input.clips.length, random.fork('clips'));
@@ -94,7 +103,7 @@ class Stage1Trainer implements Trainer {
     const { batch } = settings.stage1;
     const number = this.stepsDone;
     const random = this.#random.fork(`step/${number}`);
-    const drawn = drawBatch(clips, this.#sampler.pick(number, batch), this.#frames, this.#statistics, random);
+    const drawn = drawBatch(clips, this.#sampler.pick(number, batch), this.#frames, this.#statisticsFor, random);
     const cells = (batch * this.#statistics.mean.length * this.#frames) / 16;
     const outputs = await this.#step.run({
       x: drawn.x,
@@ -122,6 +131,7 @@ class Stage1Trainer implements Trainer {
         sizes: settings.sizes,
         upsampling: settings.upsampling,
         logMel: settings.logMel,
+        normalisation: settings.normalisation,
         live: Object.fromEntries(live),
       },
     };
@@ -265,8 +275,4 @@ function initialState(model: Vqvae2, { sizes, quantiser }: AuddsrSettings, rando
 
 function pick(tensors: HostTensors, { state }: Signature): HostTensors {
   return Object.fromEntries(Object.entries(tensors).filter(([name]) => name in state));
-}
-
-function* features(clips: TrainingInput<AuddsrSettings>['clips']) {
-  for (const clip of clips) yield clip.features;
 }

@@ -24,7 +24,7 @@ import type { Metrics, Snapshot, Trainer, TrainingInput } from '../detector.ts';
 import { ClipSampler, drawBatch, windowLength } from './batches.ts';
 import { frozenOf, frozenTensors } from './frozen.ts';
 import { scheduleOf } from './learning-rate.ts';
-import { normalisationOf, normalisationTensors } from './normalisation-tensors.ts';
+import { normalisationOf, normalisationTensors, statisticsOver } from './normalisation-tensors.ts';
 import { calibrate, type Calibration } from './scoring.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { drawAlterations } from './simulation/alterations.ts';
@@ -36,7 +36,7 @@ export const FRAME_MULTIPLE = 32;
 export async function openStage2(input: TrainingInput<AuddsrSettings>, base: Snapshot): Promise<Trainer> {
   const { settings, clips, resume } = input;
   const networks = new Stage2Networks(settings);
-  const statistics = normalisationOf(base.tensors);
+  const statistics = await statisticsFor(input, base);
   const frames = windowLength(clips, settings.stage2.frames, FRAME_MULTIPLE);
   const frozen = resume ? frozenOf(resume.tensors, networks) : frozenTensors(base.tensors, networks, settings);
   const signature = stage2Signature(networks, frozen, settings, statistics.mean.length, frames);
@@ -53,6 +53,15 @@ export async function openStage2(input: TrainingInput<AuddsrSettings>, base: Sna
         },
   );
   return new Stage2Trainer(input, step, frozen, statistics, frames, random);
+}
+
+/** The codebook's, or those of the clips that are for this model. */
+async function statisticsFor(
+  { settings, clips, resume }: TrainingInput<AuddsrSettings>,
+  base: Snapshot,
+): Promise<Normalisation> {
+  if (settings.normalisation === 'data') return normalisationOf(base.tensors);
+  return resume ? normalisationOf(resume.tensors) : await statisticsOver(clips);
 }
 
 class Stage2Trainer implements Trainer {
@@ -120,7 +129,7 @@ class Stage2Trainer implements Trainer {
     const { batch } = settings.stage2;
     const random = this.#random.fork(`step/${number}`);
     const chosen = this.#sampler.pick(number, batch);
-    const drawn = drawBatch(clips, chosen, this.#frames, this.#statistics, random);
+    const drawn = drawBatch(clips, chosen, this.#frames, () => this.#statistics, random);
     const mel = this.#statistics.mean.length;
     const altered = alteredCount(settings);
     const shape = { batch, anomalous: altered, mel, time: this.#frames, validFrames: drawn.validFrames };

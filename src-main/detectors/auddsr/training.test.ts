@@ -114,6 +114,60 @@ it('exports a function whose numbers are the scorer’s', { timeout: 120_000 }, 
   expect(bytes.length).toBeGreaterThan(10_000);
 });
 
+describe('normalisation by machine', () => {
+  // Two machines whose levels and spreads differ: 20 dB and a factor of 4.
+  const settings: AuddsrSettings = { ...tinySettings(), normalisation: 'machine' };
+  const louder = tinyClips(5).map(({ features, ...clip }) => {
+    return { ...clip, machineId: '02', features: { ...features, data: features.data.map((db) => 4 * db + 20) } };
+  });
+
+  it('shows the codebook each machine alike', async () => {
+    const input = (own: typeof clips) => ({ settings, clips: own, device, random: new Random(7) });
+    const alone = await run(await auddsr.openBaseTrainer!(input([...clips, ...clips])), 3);
+    const both = await run(await auddsr.openBaseTrainer!(input([...clips, ...louder])), 3);
+    for (const [step, metrics] of both.metrics.entries())
+      expect(metrics['loss']).toBeCloseTo(alone.metrics[step]!['loss']!, 3);
+    const data = { ...input([...clips, ...louder]), settings: { ...settings, normalisation: 'data' as const } };
+    const mixed = await run(await auddsr.openBaseTrainer!(data), 1);
+    expect(mixed.metrics[0]!['loss']).not.toBeCloseTo(alone.metrics[0]!['loss']!, 3);
+  });
+
+  it('scores by the statistics of the model’s own clips, and resumes bit for bit', { timeout: 120_000 }, async () => {
+    const base = (await run(await stage1(settings))).snapshot;
+    const open = (own: typeof clips, resume?: Snapshot) =>
+      auddsr.openTrainer({
+        settings,
+        clips: own,
+        base,
+        device,
+        random: new Random(7),
+        ...(resume ? { resume } : {}),
+      });
+    const scoresOf = async (own: typeof clips): Promise<number[]> => {
+      const model = (await run(await open(own))).snapshot;
+      const scorer = await auddsr.openScorer({ settings, model, device });
+      const scores = await scorer.score(own);
+      await scorer.dispose();
+      return scores.map(({ scores: { restoration = NaN } }) => restoration);
+    };
+    const [first, second] = [await scoresOf(clips), await scoresOf(louder)];
+    for (const [i, score] of second.entries()) expect(score).toBeCloseTo(first[i]!, 3);
+
+    const straight = await run(await open(louder), 4);
+    const half = await run(await open(louder), 2);
+    const resumed = await run(await open(louder, half.snapshot), 4);
+    expectSameBits(resumed.snapshot.tensors, straight.snapshot.tensors);
+  });
+
+  it('refuses a codebook that was made otherwise', async () => {
+    const base = (await run(await stage1(settings), 1)).snapshot;
+    await expect(stage2({ ...settings, normalisation: 'data' }, base)).rejects.toMatchObject({
+      code: 'CODEBOOK_MISMATCH',
+      message: expect.stringContaining('normalisation') as string,
+    });
+  });
+});
+
 describe('refusals', () => {
   it('asks for a codebook', async () => {
     const input = { settings: tinySettings(), clips, device, random: new Random(1) };
