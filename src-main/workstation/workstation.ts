@@ -28,9 +28,21 @@ export type EventListener = <E extends EventName>(event: E, data: Events[E]) => 
 /** Where parts of the workstation say what has changed. */
 export class EventHub {
   readonly #listeners = new Set<EventListener>();
+  readonly #onError: (event: EventName, error: unknown) => void;
+
+  /** @param onError told when a listener throws: a page that cannot be reached must not stop what it would hear of */
+  constructor(onError: (event: EventName, error: unknown) => void = () => undefined) {
+    this.#onError = onError;
+  }
 
   emit<E extends EventName>(event: E, data: Events[E]): void {
-    for (const listener of this.#listeners) listener(event, data);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event, data);
+      } catch (error) {
+        this.#onError(event, error);
+      }
+    }
   }
 
   /** @returns a function that ends it */
