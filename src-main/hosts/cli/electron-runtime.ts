@@ -15,6 +15,8 @@ export interface ElectronSearch {
   readonly root: string;
   /** Told when a download takes long enough to be noticed. */
   readonly say: (line: string) => void;
+  /** Default: true. */
+  readonly download?: boolean;
   readonly downloadLimit?: number;
   /** ms since 1970. */
   readonly now?: () => number;
@@ -25,7 +27,7 @@ export async function electronRuntime(search: ElectronSearch): Promise<string | 
   const folder = packageFolder(search.root);
   if (folder === undefined) return undefined;
   const installed = await executableIn(folder);
-  if (installed !== undefined) return installed;
+  if (installed !== undefined || search.download === false) return installed;
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { readonly version: string };
   const failure = join(search.root, 'node_modules', '.cache', 'earmark', `electron-${version}-not-downloaded`);
   if (await isRecent(failure, search.now ?? Date.now)) return undefined;

@@ -30,7 +30,7 @@ export function smallWorkstation(): SmallWorkstation {
   > = {
     'settings.get': () => settings,
     'settings.set': (change) => {
-      settings = { ...settings, ...change };
+      settings = { ...settings, ...change } as AppSettings;
       hub.emit('settings.changed', settings);
       return settings;
     },

@@ -8,6 +8,7 @@ import { inspect } from './inspect.ts';
 import { resume } from './resume.ts';
 import { sample } from './sample.ts';
 import { score } from './score.ts';
+import { serve } from './serve.ts';
 import { start } from './start.ts';
 import { train } from './train.ts';
 import { version } from './version.ts';
@@ -15,6 +16,7 @@ import { version } from './version.ts';
 /** Every command of `earmark`, in the order of `--help`. A new one is a file in this folder and a line here. */
 export const commands: readonly Command[] = [
   start,
+  serve,
   inspect,
   sample,
   codebook,

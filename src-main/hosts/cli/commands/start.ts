@@ -1,37 +1,30 @@
-import { defineCommand, table } from '../command.ts';
-
-/** From nothing to AUC, in the words of the commands' own help. */
-const SAMPLE_JOB = [
-  'npx earmark sample sample-data',
-  'npx earmark train --data sample-data --type fan --id 00 --method auddsr --preset quick --runs runs',
-  'npx earmark evaluate runs/*',
-];
+import { defineCommand } from '../command.ts';
 
 export const start = defineCommand({
   name: 'start',
-  summary: 'Open the workstation (its window is not built yet: says what is here today).',
+  summary: "Open the workstation: a window, or a browser where Electron's runtime is missing.",
+  description: 'Builds first what is missing or older than its sources.',
   options: {
-    sample: { type: 'boolean', description: 'Say how to do the whole job on sample data.' },
+    sample: { type: 'boolean', description: 'Make the sample data set where the workspace has none.' },
+    workspace: { type: 'string', value: 'dir', description: 'Workspace to open. Default: ~/Earmark.' },
+    'no-open': { type: 'boolean', description: 'Do not open a browser.' },
   },
-  run({ options, streams, commands }) {
-    const others = commands.filter((command) => command.name !== 'start');
-    if (options.json === true) {
-      const list = others.map(({ name, summary }) => ({ name, summary }));
-      streams.out(JSON.stringify({ window: false, sample: false, commands: list }));
-      return;
-    }
-    streams.out('Earmark has no window yet. What works today are these commands:');
-    streams.out('');
-    for (const line of table(others.map(({ name, summary }) => [`npx earmark ${name}`, summary] as const))) {
-      streams.out(line);
-    }
-    streams.out('');
-    if (options.sample === true) {
-      streams.out('The whole job on synthetic sample data, without a window (about five minutes on two cores):');
-      streams.out('');
-      for (const line of SAMPLE_JOB) streams.out(`  ${line}`);
-      streams.out('');
-    }
-    streams.out('Each command has --help; docs/limitations.md says what is missing.');
+  async run({ options, streams }) {
+    const sample = options.sample === true;
+    const { openWindow } = await import('../open-window.ts');
+    const window = await openWindow({ workspace: options.workspace, sample, streams });
+    if (window.opened) return window.code;
+    streams.err(window.reason);
+    const { serve } = await import('../serve-session.ts');
+    await serve({
+      port: undefined,
+      ipv6: false,
+      workspace: options.workspace,
+      open: options['no-open'] !== true && options.json !== true,
+      sample,
+      json: options.json === true,
+      streams,
+    });
+    return;
   },
 });
