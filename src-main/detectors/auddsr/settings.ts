@@ -280,7 +280,7 @@ function invalid(message: string, hint: string): UserError {
 
 /**
  * `paper`: the published numbers, and methods.md's defaults where the paper has none. `gpu`: the same networks with
- * batches for a card of 8 GB. `cpu`: small networks, hours on a few cores. `quick`: minutes on two cores.
+ * batches for a card of 8 GB. `cpu`: small networks, a quarter of an hour for a machine on two cores. `quick`: minutes.
  */
 export const auddsrPresets = {
   paper: parseSettings(paper),
