@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clip, ClipRecord, GroupCounts, Label, ScanReport, Severity, Split } from '../../src-shared/dataset.ts';
 import { UserError } from '../../src-shared/errors.ts';
-import { clipPage, clipsOf, recordsOf, writeClips, type ClipFilter, type StoredClip } from './clips.ts';
+import { clipAt, clipPage, clipsOf, recordsOf, writeClips, type ClipFilter, type StoredClip } from './clips.ts';
 import type { Database, Row } from './database.ts';
 import { problemGroups, problemPage, type StoredProblem, type StoredProblemGroup } from './problems.ts';
 
@@ -148,6 +148,11 @@ export class DatasetStore {
     );
   }
 
+  /** Whether it can be used or not. */
+  clip(id: string, path: string): Clip | undefined {
+    return clipAt(this.#db, this.#key(id), path);
+  }
+
   clipPage(id: string, filter: ClipFilter, page: PageOf): Page<StoredClip> {
     return clipPage(this.#db, this.#key(id), filter, page);
   }
@@ -174,11 +179,10 @@ export class DatasetStore {
       if (choice.code !== undefined) {
         this.#db.run(`${sql} IN (SELECT path FROM problems WHERE dataset = ? AND code = ?)`, [key, key, choice.code]);
       }
-      this.#db.run(
-        `UPDATE clips SET skipped = path IN (SELECT path FROM skipped_clips s WHERE s.dataset = clips.dataset)
-         WHERE dataset = ?`,
-        [key],
-      );
+      // Only rows that change: each is written to the log.
+      const isSkipped =
+        'EXISTS (SELECT 1 FROM skipped_clips s WHERE s.dataset = clips.dataset AND s.path = clips.path)';
+      this.#db.run(`UPDATE clips SET skipped = NOT skipped WHERE dataset = ? AND skipped <> ${isSkipped}`, [key]);
       return this.#counted(key);
     });
   }
@@ -201,7 +205,7 @@ export class DatasetStore {
          SELECT count(*) FILTER (WHERE severity = 'error'), count(*) FILTER (WHERE severity = 'warning'),
                 count(*) FILTER (WHERE severity = 'note')
          FROM problems p WHERE dataset = key
-           AND path NOT IN (SELECT path FROM skipped_clips s WHERE s.dataset = p.dataset)),
+           AND NOT EXISTS (SELECT 1 FROM skipped_clips s WHERE s.dataset = p.dataset AND s.path = p.path)),
        groups = ? WHERE key = ?`,
       [JSON.stringify(groups), key],
     );

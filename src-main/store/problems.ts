@@ -17,7 +17,7 @@ export interface StoredProblemGroup {
   readonly hint: string;
 }
 
-const IS_SKIPPED = 'path IN (SELECT path FROM skipped_clips s WHERE s.dataset = p.dataset)';
+const IS_SKIPPED = 'EXISTS (SELECT 1 FROM skipped_clips s WHERE s.dataset = p.dataset AND s.path = p.path)';
 
 /** The gravest first, then the most frequent. A code that comes in two severities makes two groups. */
 export function problemGroups(db: Database, key: number): StoredProblemGroup[] {
