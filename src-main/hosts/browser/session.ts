@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { ensureSample } from '../sample.ts';
-import { startBrowserHost } from './browser-host.ts';
+import { startBrowserHost, type BrowserHost } from './browser-host.ts';
 import { openBrowser, whyNoBrowser } from './open-browser.ts';
 
 /** Tried first, so that an SSH tunnel has the same port every day. */
@@ -33,40 +33,39 @@ export interface SessionOptions {
  * @throws UserError as `startBrowserHost` and `ensureSample`
  */
 export async function runBrowserSession(options: SessionOptions): Promise<void> {
-  const { workstation, out, say } = options;
+  const { workstation, say } = options;
   const ending = untilSignal(() => say('Stopping at once; jobs go on from their last checkpoint.'));
+  let host: BrowserHost | undefined;
   try {
-    const host = await startOnSomePort(options);
-    try {
-      const link = host.newLink();
-      out(options.json ? JSON.stringify({ address: link, port: host.port }) : `Earmark is at ${link}`);
-      const keys = newLinksOnEnter(() => say(`Earmark is at ${host.newLink()}`));
-      if (!options.json) {
-        say(
-          keys === undefined
-            ? 'The address works once.'
-            : 'The address works once. Press Enter for a new one, Ctrl-C to end.',
-        );
-      }
-      if (options.open && whyNoBrowser() === undefined) openBrowser(link);
-      if (options.sample && (await ensureSample(workstation))) say('The sample data set is being made.');
-      await ending.signalled;
-      keys?.close();
-      const running = workstation.running();
-      if (running.length > 0) {
-        say(`Pausing ${running.join(', ')} at a checkpoint; press Ctrl-C again to stop at once.`);
-      }
-    } finally {
-      // Pages see the jobs pause; then they are told that Earmark was closed.
-      await workstation.dispose();
-      await host.close();
-    }
+    host = await startOnSomePort(options);
+    await runUntil(ending.signalled, host, options);
   } finally {
+    // Pages see the jobs pause; then they are told that Earmark was closed.
+    await workstation.dispose();
+    await host?.close();
     ending.stopListening();
   }
 }
 
-async function startOnSomePort(options: SessionOptions): ReturnType<typeof startBrowserHost> {
+async function runUntil(ended: Promise<void>, host: BrowserHost, options: SessionOptions): Promise<void> {
+  const { workstation, out, say, json } = options;
+  const link = host.newLink();
+  out(json ? JSON.stringify({ address: link, port: host.port }) : `Earmark is at ${link}`);
+  const keys = newLinksOnEnter(() => say(`Earmark is at ${host.newLink()}`));
+  try {
+    const keysText = keys === undefined ? 'Ctrl-C ends Earmark.' : 'Press Enter for a new one, Ctrl-C to end.';
+    if (!json) say(`The address works once. ${keysText}`);
+    if (options.open && whyNoBrowser() === undefined) openBrowser(link);
+    if (options.sample && (await ensureSample(workstation))) say('The sample data set is being made.');
+    await ended;
+  } finally {
+    keys?.close();
+  }
+  const running = workstation.running();
+  if (running.length > 0) say(`Pausing at a checkpoint: ${running.join(', ')}. Press Ctrl-C again to stop at once.`);
+}
+
+async function startOnSomePort(options: SessionOptions): Promise<BrowserHost> {
   if (options.port !== undefined) return await startBrowserHost({ ...options, port: options.port });
   try {
     return await startBrowserHost({ ...options, port: USUAL_PORT });
