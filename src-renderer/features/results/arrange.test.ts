@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeByType, arrangeFlat, overallAverages, publishedAverages } from './arrange.ts';
-import { published, resultRow, table } from './testing.ts';
+import { average, published, resultRow, table } from './testing.ts';
 
 const none = new Set<string>();
 const shape = (items: ReturnType<typeof arrangeByType>): string[] =>
@@ -42,10 +42,7 @@ describe('the results table', () => {
 
   it('shows no mean of a run that the filter hides', () => {
     const rows = [...table.rows, resultRow({ type: 'fan', id: '04', label: 'AE (quick)', runId: 'run-3' })];
-    const averages = [
-      ...table.averages,
-      { label: 'AE (quick)', type: 'fan', of: 'ids-of-type' as const, text: '', auc: 0.1, pauc: 0.1 },
-    ];
+    const averages = [...table.averages, average({ label: 'AE (quick)', type: 'fan', of: 'ids-of-type', auc: 0.1 })];
     const items = arrangeByType({ rows: rows.slice(0, 3), averages, published: [], folded: none });
     expect(shape(items)).not.toContain('mean 0.1');
     expect(shape(arrangeByType({ rows, averages, published: [], folded: none }))).toContain('mean 0.1');

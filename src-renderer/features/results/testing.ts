@@ -1,5 +1,5 @@
 /** Results as main sends them, for tests. */
-import type { PublishedRow, ResultRow, ResultTable } from '../../../src-shared/contract.ts';
+import type { PublishedRow, ResultAverage, ResultRow, ResultTable } from '../../../src-shared/contract.ts';
 
 export function resultRow(of: Partial<ResultRow> & Pick<ResultRow, 'type' | 'id'>): ResultRow {
   return {
@@ -26,6 +26,18 @@ export function resultRow(of: Partial<ResultRow> & Pick<ResultRow, 'type' | 'id'
   };
 }
 
+export function average(of: Partial<ResultAverage> & Pick<ResultAverage, 'type' | 'of'>): ResultAverage {
+  return {
+    label: 'AudDSR (quick, seed 1)',
+    text: '',
+    auc: 0.7,
+    aucInterval: null,
+    pauc: 0.6,
+    paucInterval: null,
+    ...of,
+  };
+}
+
 export const table: ResultTable = {
   rows: [
     resultRow({ type: 'valve', id: '00', auc: 0.6 }),
@@ -33,10 +45,10 @@ export const table: ResultTable = {
     resultRow({ type: 'fan', id: '00', auc: 0.9 }),
   ],
   averages: [
-    { label: 'AudDSR (quick, seed 1)', type: 'fan', of: 'ids-of-type', text: 'mean over 2 IDs', auc: 0.8, pauc: 0.6 },
-    { label: 'AudDSR (quick, seed 1)', type: 'valve', of: 'ids-of-type', text: 'mean of 1 ID', auc: 0.6, pauc: 0.6 },
-    { label: 'AudDSR (quick, seed 1)', type: null, of: 'types', text: 'mean over 2 types', auc: 0.7, pauc: 0.6 },
-    { label: 'AudDSR (quick, seed 1)', type: null, of: 'ids', text: 'mean over 3 IDs', auc: 0.7333, pauc: 0.6 },
+    average({ type: 'fan', of: 'ids-of-type', text: 'mean over 2 IDs', auc: 0.8 }),
+    average({ type: 'valve', of: 'ids-of-type', text: 'mean of 1 ID', auc: 0.6 }),
+    average({ type: null, of: 'types', text: 'mean over 2 types', auc: 0.7 }),
+    average({ type: null, of: 'ids', text: 'mean over 3 IDs', auc: 0.7333 }),
   ],
   scoreNames: ['map', 'combined'],
 };

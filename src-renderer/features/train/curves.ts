@@ -24,7 +24,7 @@ export function chartOf(name: string): ChartKind {
 }
 
 /** Counts, which are no curve to look at. */
-const HIDDEN = /^calibration/u;
+const HIDDEN = 'calibration';
 
 /**
  * @param stage only rows of this stage: steps of both start at 1
@@ -35,7 +35,7 @@ export function curvesOf(rows: readonly MetricsRow[], kind: ChartKind, stage: st
   for (const row of rows) {
     if (row.stage !== stage) continue;
     for (const [name, value] of Object.entries(row.values)) {
-      if (HIDDEN.test(name) || chartOf(name) !== kind) continue;
+      if (name.startsWith(HIDDEN) || chartOf(name) !== kind) continue;
       const points = curves.get(name) ?? [];
       points.push([row.step, value]);
       curves.set(name, points);

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { DatasetSummary, MethodInfo } from '../../../src-shared/contract.ts';
+import {
+  complete,
+  emptyForm,
+  fittingCodebooks,
+  idsOf,
+  localProblems,
+  problemOfSetting,
+  problemsAt,
+  toRequest,
+  typesOf,
+  type Choices,
+  type Problem,
+} from './form.ts';
+import { codebook, dataset, method } from './testing.ts';
+
+const choices: Choices = {
+  datasets: [dataset],
+  methods: [method],
+  codebooks: [codebook],
+  devices: ['cpu', 'webgpu'],
+  device: 'webgpu',
+};
+const problem = (of: Partial<Problem>): Problem => ({
+  code: 'X',
+  severity: 'error',
+  message: 'Something.',
+  hint: 'Do it.',
+  field: null,
+  ...of,
+});
+
+describe('the form of the Train screen', () => {
+  it('knows types and machine IDs in natural order, with what they can be used for', () => {
+    expect(typesOf(dataset)).toEqual(['fan', 'valve']);
+    expect(idsOf(dataset, 'fan')).toEqual([
+      { id: '00', train: 40, test: 20, labelled: true },
+      { id: '2', train: 30, test: 5, labelled: false },
+      { id: '10', train: 30, test: 0, labelled: false },
+    ]);
+  });
+
+  it('starts with sensible choices', () => {
+    expect(complete(emptyForm(), choices)).toMatchObject({
+      datasetId: 'd1',
+      type: 'fan',
+      ids: ['00', '2', '10'],
+      method: 'auddsr',
+      preset: 'quick',
+      device: 'webgpu',
+      codebookListed: '/w/codebook.safetensors',
+    });
+  });
+
+  it('keeps what a person chose, and drops what is not there any more', () => {
+    const form = { ...emptyForm(), datasetId: 'gone', type: 'fan', ids: ['2', '99'], preset: 'paper', device: 'cuda' };
+    expect(complete(form, choices)).toMatchObject({ datasetId: 'd1', ids: ['2'], preset: 'paper', device: 'webgpu' });
+    const other = { ...emptyForm(), type: 'pump', ids: ['00'] };
+    expect(complete(other, choices)).toMatchObject({ type: 'fan', ids: ['00', '2', '10'] });
+  });
+
+  it('offers only codebooks that fit, and falls back where none does', () => {
+    expect(fittingCodebooks([codebook], { method: 'auddsr', preset: 'paper' })).toEqual([]);
+    const form = { ...emptyForm(), preset: 'paper', codebookFrom: 'listed' as const };
+    expect(complete(form, choices)).toMatchObject({ codebookFrom: 'train', codebookListed: '' });
+  });
+
+  it('becomes a request: all IDs are an empty list, the preset is sent with what differs', () => {
+    const form = complete(emptyForm(), choices);
+    form.edits = { 'stage1.iterations': '20', 'stage2.srm': 'false' };
+    expect(toRequest(form, choices)).toEqual({
+      datasetId: 'd1',
+      type: 'fan',
+      ids: [],
+      method: 'auddsr',
+      preset: 'quick',
+      device: 'webgpu',
+      codebook: null,
+      seed: 1,
+      set: ['stage1.iterations=20'],
+      watchAuc: true,
+    });
+    form.ids = ['2'];
+    form.codebookFrom = 'listed';
+    expect(toRequest(form, choices)).toMatchObject({ ids: ['2'], codebook: '/w/codebook.safetensors' });
+    form.codebookFrom = 'file';
+    form.codebookFile = ' /elsewhere/c.safetensors ';
+    expect(toRequest(form, choices)).toMatchObject({ codebook: '/elsewhere/c.safetensors' });
+    const plain: MethodInfo = { ...method, codebook: false };
+    expect(toRequest(form, { ...choices, methods: [plain] })).toMatchObject({ codebook: null });
+  });
+
+  it('is no request while there is no data', () => {
+    const nothing: DatasetSummary[] = [];
+    expect(
+      toRequest(complete(emptyForm(), { ...choices, datasets: nothing }), { ...choices, datasets: nothing }),
+    ).toBeNull();
+  });
+
+  it('says itself what would mean something else to main', () => {
+    const words = {
+      noIds: problem({ field: 'ids' }),
+      noCodebookFile: problem({ field: 'codebook' }),
+      seed: problem({ field: 'seed' }),
+    };
+    const form = complete(emptyForm(), choices);
+    expect(localProblems(form, words)).toEqual([]);
+    expect(
+      localProblems({ ...form, ids: [], seed: 1.5, codebookFrom: 'file' }, words).map(({ field }) => field),
+    ).toEqual(['ids', 'codebook', 'seed']);
+  });
+
+  it('shows problems at their field, the worst first', () => {
+    const problems = [
+      problem({ field: 'ids', severity: 'note', code: 'N' }),
+      problem({ field: 'ids', code: 'E' }),
+      problem({ field: 'set', message: 'Setting "stage1.iterations" is 0: too small.' }),
+      problem({ code: 'WHOLE' }),
+    ];
+    expect(problemsAt(problems, 'ids').map(({ code }) => code)).toEqual(['E', 'N']);
+    expect(problemsAt(problems, null).map(({ code }) => code)).toEqual(['WHOLE']);
+    expect(problemOfSetting(problems, 'stage1.iterations')?.field).toBe('set');
+    expect(problemOfSetting(problems, 'stage1.iter')).toBeUndefined();
+  });
+});
