@@ -28,7 +28,13 @@ export default defineConfig(
     name: 'earmark/typed',
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'src-shared/tsconfig.json', 'src-main/tsconfig.json', 'src-renderer/tsconfig.json'],
+        project: [
+          'tsconfig.json',
+          'src-shared/tsconfig.json',
+          'src-main/tsconfig.json',
+          'src-renderer/tsconfig.json',
+          'e2e/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],
       },
@@ -46,6 +52,16 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // tsc's noPropertyAccessFromIndexSignature asks for the brackets that this rule would remove.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+    },
+  },
+  {
+    name: 'earmark/components/typed',
+    files: ['**/*.vue'],
+    rules: {
+      // vue-tsc knows what there is in a page.
+      'no-undef': 'off',
+      // Vue turns a boolean prop that was left out into false, and takes its default from the destructuring.
+      '@typescript-eslint/no-useless-default-assignment': 'off',
     },
   },
   {

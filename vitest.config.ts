@@ -1,8 +1,9 @@
 import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { CHROMIUM_PATH, hasChromium } from './scripts/chromium.mjs';
+import { CHROMIUM_ARGS, CHROMIUM_PATH, hasChromium } from './scripts/chromium.mjs';
 import { REPORT_PATH } from './scripts/test-report.ts';
+import { socketServerCommands } from './scripts/test-socket-server.ts';
 
 const node: TestProjectInlineConfiguration = {
   test: {
@@ -27,17 +28,11 @@ const browser: TestProjectInlineConfiguration = {
       enabled: true,
       headless: true,
       screenshotFailures: false,
+      commands: socketServerCommands,
       provider: playwright({
         launchOptions: {
           executablePath: CHROMIUM_PATH,
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-            '--no-first-run',
-          ],
+          args: CHROMIUM_ARGS,
         },
       }),
       instances: [{ browser: 'chromium' }],

@@ -1,51 +1,32 @@
 /** Does what a command line asks for, through the same channels as a page. */
-import type { Answer } from '../../../src-shared/contract.ts';
-import type { PlainError } from '../../../src-shared/errors.ts';
 import { dialog } from 'electron';
+import type { AppInfo, ChannelName } from '../../../src-shared/contract.ts';
+import { UserError } from '../../../src-shared/errors.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
+import { ensureSample } from '../sample.ts';
 import type { StartArguments } from './arguments.ts';
 
 /** Opens the workspace, made where it is missing, and fetches the sample data. A failure is shown; nothing throws. */
-export async function fulfil(
-  workstation: Pick<Workstation, 'answer'>,
-  { workspace, sample }: StartArguments,
-): Promise<void> {
-  if (workspace !== undefined) {
-    let answer = await workstation.answer('workspace.open', { path: workspace });
-    if (codeOf(answer) === 'WORKSPACE_MISSING')
-      answer = await workstation.answer('workspace.create', { path: workspace });
-    if (!answer.ok) {
-      showFailure(answer.error);
-      return;
+export async function fulfil(workstation: Workstation, { workspace, sample }: StartArguments): Promise<void> {
+  try {
+    if (workspace !== undefined) await open(workstation, workspace);
+    if (!sample) return;
+    if ((await ask(workstation, 'workspace.get', {})) === null) {
+      await open(workstation, ((await ask(workstation, 'app.info', {})) as AppInfo).suggestedWorkspace);
     }
+    await ensureSample(workstation);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    dialog.showErrorBox(error.message, error.hint ?? '');
   }
-  if (!sample) return;
-  const started = await startSample(workstation);
-  if (!started.ok) showFailure(started.error);
 }
 
-/** Into the workspace that is open, else into the one that Earmark suggests. */
-async function startSample(workstation: Pick<Workstation, 'answer'>): Promise<Answer> {
-  const open = await workstation.answer('workspace.get', {});
-  if (!open.ok) return open;
-  if (open.result === null) {
-    const info = await workstation.answer('app.info', {});
-    if (!info.ok) return info;
-    const { suggestedWorkspace: path } = info.result as { readonly suggestedWorkspace: string };
-    let answer = await workstation.answer('workspace.open', { path });
-    if (codeOf(answer) === 'WORKSPACE_MISSING') answer = await workstation.answer('workspace.create', { path });
-    if (!answer.ok) return answer;
-  }
-  const datasets = await workstation.answer('datasets.list', {});
-  if (!datasets.ok) return datasets;
-  const there = (datasets.result as readonly { readonly sample: boolean }[]).some((dataset) => dataset.sample);
-  return there ? datasets : await workstation.answer('datasets.sample', {});
+async function open(workstation: Workstation, path: string): Promise<void> {
+  await ask(workstation, 'workspace.create', { path });
 }
 
-function codeOf(answer: Answer): string | undefined {
-  return answer.ok ? undefined : answer.error.code;
-}
-
-function showFailure({ message, hint }: PlainError): void {
-  dialog.showErrorBox(message, hint ?? '');
+async function ask(workstation: Workstation, channel: ChannelName, args: object): Promise<unknown> {
+  const answer = await workstation.answer(channel, args);
+  if (!answer.ok) throw UserError.fromPlain(answer.error);
+  return answer.result;
 }
