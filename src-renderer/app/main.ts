@@ -1,4 +1,22 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { createPinia } from 'pinia';
 import { createApp } from 'vue';
+import { useApp } from '../stores/app.ts';
+import { toastError } from '../ui/toasts.ts';
 import App from './App.vue';
+import { makeRouter } from './router.ts';
 
-createApp(App).mount('#app');
+const app = createApp(App).use(createPinia()).use(makeRouter());
+
+// What no component caught is still told to the person, and stays in the console for a report.
+app.config.errorHandler = (error) => {
+  console.error(error);
+  toastError(error);
+};
+window.addEventListener('unhandledrejection', ({ reason }) => toastError(reason));
+
+void useApp().start();
+app.mount('#app');

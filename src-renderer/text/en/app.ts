@@ -1,0 +1,85 @@
+/** The frame around the screens. */
+export const app = {
+  name: 'Earmark',
+  navigation: 'Screens',
+  skip: 'Skip to the content',
+  screens: {
+    workspace: 'Workspace',
+    train: 'Train',
+    results: 'Results',
+    clip: 'Clip',
+    settings: 'Settings',
+  },
+  documentTitle: (screen: string, workspace: string | null) =>
+    workspace === null ? `${screen} · Earmark` : `${screen} · ${workspace} · Earmark`,
+
+  starting: 'Starting Earmark',
+  startFailed: 'Earmark does not answer',
+  connectionLost: 'The connection to Earmark was lost.',
+  connectionLostHint:
+    'Look whether the terminal that it was started in still runs it; this page connects again by itself.',
+  connectionBack: 'Connected again',
+  screenFailed: 'This screen could not be shown',
+  readOnly: 'Read only',
+  readOnlyHint: 'Someone else has this workspace open; nothing can be changed here until they close it.',
+
+  switchWorkspace: 'Workspace: switch or open another',
+  noWorkspace: 'No workspace',
+  recentWorkspaces: 'Recent workspaces',
+  openWorkspace: 'Open or create a workspace…',
+  showWorkspaceFolder: 'Show in folder',
+  needsWorkspace: {
+    title: 'Open a workspace first',
+    description: 'A workspace is a folder that keeps your data sets, runs and results together.',
+    action: 'Choose a workspace',
+  },
+
+  toLight: 'Switch to light',
+  toDark: 'Switch to dark',
+
+  jobs: {
+    title: 'Jobs',
+    none: 'No jobs',
+    idle: 'Idle',
+    button: (running: number, queued: number) =>
+      running + queued === 0 ? 'Jobs: nothing runs' : `Jobs: ${running} running, ${queued} waiting`,
+    empty: 'Nothing runs. Imports, training and device checks appear here with their progress.',
+    waiting: (count: number) => (count === 1 ? '1 waiting' : `${count} waiting`),
+    left: (time: string) => `${time} left`,
+    rate: (rate: string, unit: string) => `${rate} ${unit}/s`,
+    progress: (done: string, total: string, unit: string) => `${done} of ${total} ${unit}`,
+    cancel: 'Cancel',
+    pause: 'Pause at the next checkpoint',
+    resume: 'Go on',
+    clear: 'Clear finished',
+    open: 'Open training',
+    states: {
+      queued: 'Waiting',
+      running: 'Running',
+      paused: 'Paused',
+      finished: 'Finished',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+      interrupted: 'Interrupted',
+    },
+    finishedToast: (title: string) => `Finished: ${title}`,
+    failedToast: (title: string) => `Failed: ${title}`,
+    interruptedToast: (title: string) => `Interrupted: ${title}`,
+  },
+
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    button: 'Keyboard shortcuts',
+    everywhere: 'Everywhere',
+    tables: 'Tables',
+    goTo: (screen: string) => `Go to ${screen}`,
+    theme: 'Light or dark',
+    show: 'Show this sheet',
+    close: 'Close a dialog or a menu',
+    row: 'Previous or next row',
+    page: 'One screenful up or down',
+    ends: 'First or last row',
+    activate: 'Open the row',
+    sort: 'Sort by the column whose head has the focus',
+  },
+};

@@ -1,0 +1,23 @@
+/** What shared components say. */
+export const ui = {
+  cancel: 'Cancel',
+  close: 'Close',
+  retry: 'Try again',
+  copyDetails: 'Copy details',
+  copied: 'Copied',
+  details: 'Details',
+  dismiss: 'Dismiss',
+  clear: 'Clear',
+  increase: 'Increase',
+  decrease: 'Decrease',
+  required: 'required',
+  loading: 'Loading',
+  notifications: 'Notifications',
+  resize: 'Resize',
+  sortAscending: 'sorted, lowest first',
+  sortDescending: 'sorted, highest first',
+  rowsFailed: 'These rows could not be read.',
+  unexpected: 'Something unexpected happened in this page.',
+  unexpectedHint: 'Reload the page; if it comes back, report it with the details.',
+  choose: 'Choose…',
+};

@@ -1,0 +1,12 @@
+/** All that the page says, by feature; a translation is another folder beside `en` with the same shape. */
+import { app } from './en/app.ts';
+import { charts } from './en/charts.ts';
+import { clip } from './en/clip.ts';
+import { results } from './en/results.ts';
+import { settings } from './en/settings.ts';
+import { train } from './en/train.ts';
+import { ui } from './en/ui.ts';
+import { workspace } from './en/workspace.ts';
+
+export const text = { app, charts, clip, results, settings, train, ui, workspace };
+export type Text = typeof text;
