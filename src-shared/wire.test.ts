@@ -57,7 +57,7 @@ function anyValue(random: () => number, depth: number): unknown {
       return pick(STRINGS) + pick(STRINGS);
     case 5: {
       const type = pick(ARRAYS);
-      const whole = type.from({ length: Math.floor(random() * 9) }, () => random() * 300 - 100);
+      const whole = new type(Array.from({ length: Math.floor(random() * 9) }, () => random() * 300 - 100));
       // Also a part of a larger array, which starts where no blob would.
       return random() < 0.5 ? whole : whole.subarray(Math.min(1, whole.length));
     }
