@@ -20,6 +20,23 @@ const browser: TestProjectInlineConfiguration = {
   plugins: [vue()],
   // Prebundled dependencies belong to this checkout, not to the system's temporary folder.
   cacheDir: 'node_modules/.vite/browser',
+  // What the page imports, bundled before the first test: Vite would find it later and reload a test that runs.
+  optimizeDeps: {
+    include: [
+      'vue',
+      'pinia',
+      'vue-router',
+      'zod',
+      'reka-ui',
+      '@lucide/vue',
+      '@tanstack/vue-table',
+      '@tanstack/vue-virtual',
+      'echarts/core',
+      'echarts/charts',
+      'echarts/components',
+      'echarts/renderers',
+    ],
+  },
   test: {
     name: 'browser',
     include: ['{src-shared,src-renderer}/**/*.test.ts'],
