@@ -34,7 +34,20 @@ export interface Trainer {
   /** Does the next step. */
   step(): Promise<Metrics>;
   snapshot(): Promise<Snapshot>;
+  /**
+   * What the model sees of one (anomalous) example of the last step's batch. Changes no number of the training.
+   *
+   * @returns undefined where the last step has none
+   */
+  preview?(): Promise<Preview | undefined>;
   dispose(): Promise<void>;
+}
+
+export interface Preview {
+  readonly bands: number;
+  readonly frames: number;
+  /** `[band][frame]`: `input`, `altered` (a mask), `general` (X_G), `restored` (X_S), `map`, as far as the method has them. */
+  readonly pictures: readonly { readonly name: string; readonly data: Float32Array }[];
 }
 
 export interface TrainingInput<S> {
@@ -64,8 +77,18 @@ export interface AnomalyMap {
   readonly data: Float32Array;
 }
 
+/** A clip as the model restores it, in dB, `[band][frame]` like the clip's own log-mel. */
+export interface ClipReconstructions {
+  /** X_G: through the codebook only. */
+  readonly general: LogMel;
+  /** X_S: as the machine would sound when it is well. */
+  readonly restored: LogMel;
+}
+
 export interface Scorer {
   score(clips: readonly FeatureClip[]): Promise<ClipScore[]>;
+  /** Of the same networks and windows as `score`; methods that restore nothing leave it out. */
+  reconstruct?(clip: FeatureClip): Promise<ClipReconstructions>;
   dispose(): Promise<void>;
 }
 
@@ -86,6 +109,8 @@ export interface Detector<S = unknown> {
   scope(settings: S): 'id' | 'type';
   readonly settings: z.ZodType<S>;
   readonly presets: Readonly<Record<string, S>>;
+  /** One sentence for each preset: for whom it is, how long it takes. */
+  readonly presetSummaries?: Readonly<Record<string, string>>;
   /** Front-end the method wants. */
   features(settings: S): LogMelSettings;
   /** Names of the scores, and the one that ranks clips under these settings. */

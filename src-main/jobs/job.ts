@@ -1,46 +1,8 @@
 /** Jobs as the queue and its runners speak of them. What a page sees of one is the contract's `Job`. */
-import type { Job, JobKind, JobState } from '../../src-shared/contract.ts';
+import type { Job } from '../../src-shared/contract.ts';
+import type { JobStore } from '../store/jobs.ts';
 
-/** A job as it is stored: enough to show it, and to go on with it in a later session. */
-export interface JobRecord {
-  readonly id: string;
-  readonly kind: JobKind;
-  /** Jobs of one lane run one after the other; null: beside all others. */
-  readonly lane: string | null;
-  /** Order of waiting jobs; null for those that do not wait. */
-  readonly place: number | null;
-  readonly state: JobState;
-  /** What its runner needs to do it, or to go on. JSON. */
-  readonly payload: unknown;
-  readonly view: JobView;
-}
-
-/** What a page is shown beside state and what the queue works out. */
-export type JobView = Pick<
-  Job,
-  | 'title'
-  | 'activity'
-  | 'done'
-  | 'total'
-  | 'unit'
-  | 'runIds'
-  | 'currentRun'
-  | 'datasetId'
-  | 'error'
-  | 'created'
-  | 'started'
-  | 'ended'
->;
-
-/** Where jobs outlive the program. `src-main/store/jobs.ts` keeps them in the workspace. */
-export interface JobStore {
-  /** Nothing may be changed; jobs may belong to another process. */
-  readonly readOnly: boolean;
-  /** In the order in which they were made. */
-  list(): readonly JobRecord[];
-  save(record: JobRecord): void;
-  remove(ids: readonly string[]): void;
-}
+export type { JobRecord, JobStore } from '../store/jobs.ts';
 
 /** What the work of a job says on the way. */
 export interface JobReport {

@@ -58,7 +58,7 @@ interface Entry {
   record: JobRecord;
   pace: Pace;
   memoryMb: number | null;
-  running: { readonly abort: AbortController; stop: Stop | undefined; readonly ended: Promise<void> } | undefined;
+  running: { readonly abort: AbortController; stop: Stop | undefined; readonly ended: Promise<undefined> } | undefined;
   saved: number;
   told: number;
   timer: NodeJS.Timeout | undefined;
@@ -189,7 +189,7 @@ export class JobQueue {
     this.#closed = true;
     const running = [...this.#entries.values()].filter((entry) => entry.running !== undefined);
     for (const entry of running) this.#stop(entry, 'pause');
-    await Promise.all(running.map((entry) => entry.running?.ended));
+    await Promise.all(running.flatMap((entry) => entry.running?.ended ?? []));
     for (const { timer } of this.#entries.values()) clearTimeout(timer);
   }
 
@@ -240,12 +240,12 @@ export class JobQueue {
     entry.pace = new Pace();
     const view = { ...entry.record.view, started: entry.record.view.started ?? now(), ended: null, error: null };
     // What starts is 'running' before its first line of work.
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
     entry.running = { abort, stop: undefined, ended: promise };
     this.#change(entry, { state: 'running', place: null, view });
     void this.#work(entry, runner, abort.signal).finally(() => {
       this.#startNext();
-      resolve();
+      resolve(undefined);
     });
   }
 

@@ -6,7 +6,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { diskFailure, systemCode } from './files.ts';
 
-const metricsLine = z.object({
+export const metricsLine = z.object({
   step: z.int().nonnegative(),
   /** `codebook`, `model`. */
   stage: z.string(),
@@ -45,10 +45,12 @@ export class MetricsLog {
     }
   }
 
-  /** A number that is not finite becomes null. */
-  async append(line: MetricsLine): Promise<void> {
+  /** A number that is not finite becomes null. @returns the line as it is read again */
+  async append(line: MetricsLine): Promise<MetricsLine> {
+    const text = JSON.stringify(line);
     try {
-      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+      await this.#file.appendFile(`${text}\n`);
+      return JSON.parse(text) as MetricsLine;
     } catch (error) {
       throw diskFailure(this.#path, error);
     }

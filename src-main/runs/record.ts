@@ -31,6 +31,10 @@ export const runRecord = z.strictObject({
     layout: z.string(),
     /** Undefined where the layout was recognised. */
     pattern: z.string().exactOptional(),
+    /** The channel that is heard; the first where it is not said. */
+    channel: z.int().nonnegative().exactOptional(),
+    /** Clips of the folder that were left out, by a person or because they cannot be read. */
+    leftOut: z.array(z.string()).exactOptional(),
     /** SHA-256 over paths and contents of the clips of this run. */
     fingerprint: sha256,
     clips: counts,
@@ -51,6 +55,13 @@ export const runRecord = z.strictObject({
   /** Where a codebook run puts its result. */
   output: z.string().nullable(),
   scores: z.strictObject({ names: z.array(z.string()), default: z.string() }),
+  /**
+   * AUC of (some of) the labelled test clips, measured now and then while it trained: shown to a person, never used to
+   * choose anything. Undefined where nobody watched.
+   */
+  watched: z
+    .strictObject({ what: z.literal('auc'), normal: z.int().nonnegative(), anomalous: z.int().nonnegative() })
+    .exactOptional(),
   seed: z.int().nonnegative(),
   device: z.string(),
   versions: z.strictObject({ earmark: z.string(), node: z.string(), engine: z.string(), platform: z.string() }),

@@ -1,8 +1,48 @@
 /** Jobs in the workspace's file. */
 import { z } from 'zod';
-import type { JobKind, JobState } from '../../src-shared/contract.ts';
-import type { JobRecord, JobStore, JobView } from '../jobs/job.ts';
+import type { Job, JobKind, JobState } from '../../src-shared/contract.ts';
 import type { Database, Row } from './database.ts';
+
+/** A job as it is stored: enough to show it, and to go on with it in a later session. */
+export interface JobRecord {
+  readonly id: string;
+  readonly kind: JobKind;
+  /** Jobs of one lane run one after the other; null: beside all others. */
+  readonly lane: string | null;
+  /** Order of waiting jobs; null for those that do not wait. */
+  readonly place: number | null;
+  readonly state: JobState;
+  /** What its runner needs to do it, or to go on. JSON. */
+  readonly payload: unknown;
+  readonly view: JobView;
+}
+
+/** What a page is shown beside state and what the queue works out. */
+export type JobView = Pick<
+  Job,
+  | 'title'
+  | 'activity'
+  | 'done'
+  | 'total'
+  | 'unit'
+  | 'runIds'
+  | 'currentRun'
+  | 'datasetId'
+  | 'error'
+  | 'created'
+  | 'started'
+  | 'ended'
+>;
+
+/** Where jobs outlive the program. */
+export interface JobStore {
+  /** Nothing may be changed; jobs may belong to another process. */
+  readonly readOnly: boolean;
+  /** In the order in which they were made. */
+  list(): readonly JobRecord[];
+  save(record: JobRecord): void;
+  remove(ids: readonly string[]): void;
+}
 
 const plainError = z.object({
   code: z.string(),

@@ -9,6 +9,8 @@ import type { EngineClip } from './task-arguments.ts';
 export interface Reading {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (done: number, total: number) => void;
+  /** What an earlier scan found: a file that has not changed since is not read again. */
+  readonly previous?: readonly ClipRecord[];
 }
 
 /** Clips of a data set whose contents are known. */
@@ -18,21 +20,30 @@ export interface KnownClips {
   readonly records: ReadonlyMap<string, ClipRecord>;
   /** Of the clips read, severity `warning`. */
   readonly warnings: readonly DatasetProblem[];
+  /** The channel that is heard. */
+  readonly channel: number;
 }
 
 export interface DataSource {
   readonly root: string;
   readonly layout?: string;
   readonly pattern?: string;
+  /** That is heard. Default: the first, 0. */
+  readonly channel?: number;
+  /** Paths of clips that are not to be used. */
+  readonly leftOut?: readonly string[];
 }
 
 /** @throws UserError as `openDataset` */
-export async function openData({ root, layout, pattern }: DataSource): Promise<Dataset> {
+export async function openData({ root, layout, pattern, leftOut = [] }: DataSource): Promise<Dataset> {
   const options: OpenOptions = {
     ...(pattern === undefined ? {} : { pattern }),
     ...(layout === undefined || pattern !== undefined ? {} : { layout }),
   };
-  return await openDataset(root, options);
+  const dataset = await openDataset(root, options);
+  if (leftOut.length === 0) return dataset;
+  const without = new Set(leftOut);
+  return { ...dataset, clips: dataset.clips.filter(({ path }) => !without.has(path)) };
 }
 
 /**
@@ -40,12 +51,19 @@ export async function openData({ root, layout, pattern }: DataSource): Promise<D
  *
  * @throws UserError `CLIP_UNUSABLE` naming the first file that cannot be used
  */
-export async function readClips(dataset: Dataset, clips: readonly Clip[], reading: Reading = {}): Promise<KnownClips> {
-  const { signal, onProgress } = reading;
+export async function readClips(
+  dataset: Dataset,
+  clips: readonly Clip[],
+  reading: Reading = {},
+  channel = 0,
+): Promise<KnownClips> {
+  const { signal, onProgress, previous } = reading;
   const report = await scanDataset(
     { ...dataset, clips: [...clips], problems: [] },
     {
+      channel,
       ...(signal === undefined ? {} : { signal }),
+      ...(previous === undefined ? {} : { previous }),
       ...(onProgress === undefined ? {} : { onProgress: ({ done, total }) => onProgress(done, total) }),
     },
   );
@@ -55,6 +73,7 @@ export async function readClips(dataset: Dataset, clips: readonly Clip[], readin
     dataset,
     records: new Map(report.records.map((record) => [record.path, record])),
     warnings: report.problems.filter(({ severity }) => severity === 'warning'),
+    channel,
   };
 }
 
@@ -90,13 +109,33 @@ export function splitOf(
   return { train, test };
 }
 
+/** Of each label, to watch the AUC by: enough to see it rise, few enough to score in seconds. */
+const WATCHED = 16;
+
+/** Evenly spaced labelled test clips; none where one of the labels is missing. */
+export function watchedClips(test: readonly Clip[]): Clip[] {
+  const [normal, anomalous] = (['normal', 'anomaly'] as const).map((label) =>
+    evenlySpaced(
+      test.filter((clip) => clip.label === label),
+      WATCHED,
+    ),
+  ) as [Clip[], Clip[]];
+  return normal.length === 0 || anomalous.length === 0 ? [] : [...normal, ...anomalous];
+}
+
+/** At most `count` of the clips, in order. */
+export function evenlySpaced(clips: readonly Clip[], count: number): Clip[] {
+  const taken = Math.min(clips.length, count);
+  return Array.from({ length: taken }, (_, i) => clips[Math.floor((i * clips.length) / taken)]!);
+}
+
 /** Of the clips of a run, made as `earmark inspect` makes that of a whole data set. */
 export function fingerprint({ records }: KnownClips, { train, test }: MachineSplit): string {
   return fingerprintOf([...train, ...test].flatMap(({ path }) => records.get(path) ?? []));
 }
 
 /** As the engine process gets them. */
-export function engineClips({ dataset, records }: KnownClips, clips: readonly Clip[]): EngineClip[] {
+export function engineClips({ dataset, records, channel }: KnownClips, clips: readonly Clip[]): EngineClip[] {
   return clips.map(({ path, machineType, machineId, label }) => {
     const { content, frames = 0, sampleRate = 1 } = records.get(path) ?? {};
     return {
@@ -105,6 +144,7 @@ export function engineClips({ dataset, records }: KnownClips, clips: readonly Cl
       machineType,
       machineId,
       label: label ?? null,
+      channel,
       content: content ?? null,
       seconds: frames / sampleRate,
     };

@@ -8,15 +8,17 @@ import { exportOnnx, openDevice } from '../engine/index.ts';
 import { assertStarts } from '../engine/devices/starts.ts';
 import type { Tasks } from '../engine/process/tasks.ts';
 import { readModel } from './model.ts';
+import { Reconstructing } from './reconstruct-task.ts';
 import { scoreTask } from './score-task.ts';
 import { checkSettings } from './settings.ts';
-import { exportArguments, scoreArguments, TASKS, trainArguments } from './task-arguments.ts';
+import { exportArguments, reconstructArguments, scoreArguments, TASKS, trainArguments } from './task-arguments.ts';
 import { trainTask } from './train-task.ts';
 import { findDetector } from './workbench.ts';
 
 /** What a task module exports for these detectors. */
 export function detectorTasks(detectors: readonly Detector[]): Tasks {
   const find = (method: string) => findDetector(detectors, method);
+  const reconstructing = new Reconstructing();
   return {
     [TASKS.device]: async (args) => {
       await assertStarts(await openDevice(z.object({ device: z.string() }).parse(args).device));
@@ -28,6 +30,10 @@ export function detectorTasks(detectors: readonly Detector[]): Tasks {
     [TASKS.score]: async (args, context) => {
       const parsed = scoreArguments.parse(args);
       return await scoreTask(find(parsed.method), parsed, context);
+    },
+    [TASKS.reconstruct]: async (args, context) => {
+      const parsed = reconstructArguments.parse(args);
+      return await reconstructing.run(find(parsed.method), parsed, context);
     },
     [TASKS.exportOnnx]: async (args) => {
       const { method, settings, folder, output } = exportArguments.parse(args);

@@ -5,7 +5,7 @@ import { RunFolder } from '../runs/folder.ts';
 import { readScores, type ScoreRow } from '../runs/scores.ts';
 
 /** Of the bootstrap, so that the same scores give the same intervals. */
-const SEED = 0;
+export const EVALUATION_SEED = 0;
 
 export type EvaluationRow = Pick<
   MachineRow,
@@ -43,7 +43,7 @@ export async function evaluate(
       const labelled = clips.flatMap(({ path, label, scores }) =>
         label === undefined ? [] : [{ name: path, score: scores[name] ?? NaN, anomalous: label === 'anomaly' }],
       );
-      return { method: labels[at]!, ...resampleMachine({ type, id, clips: labelled }, SEED) };
+      return { method: labels[at]!, ...resampleMachine({ type, id, clips: labelled }, EVALUATION_SEED) };
     });
   });
   const byMethod = [...Map.groupBy(evaluated, ({ method }) => method)].map(([method, own]) => {

@@ -8,7 +8,18 @@ import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import type { RunRecord, RunStatus } from '../runs/record.ts';
-import { engineClips, fingerprint, openData, readClips, splitOf, type MachineSplit, type Reading } from './clips.ts';
+import {
+  engineClips,
+  evenlySpaced,
+  fingerprint,
+  openData,
+  readClips,
+  splitOf,
+  watchedClips,
+  type DataSource,
+  type MachineSplit,
+  type Reading,
+} from './clips.ts';
 import { selectClips } from '../datasets/dataset.ts';
 import {
   scoreResult,
@@ -33,6 +44,12 @@ export const DEFAULT_PACE: Pace = { checkpointSteps: 1000, checkpointSeconds: 60
 export interface RunEvents extends Reading {
   readonly onRun?: (run: RunFolder) => void;
   readonly onTask?: (progress: TaskProgress, run: RunFolder) => void;
+  /** The runs that will be made, in their order, before the first begins. */
+  readonly onPlan?: (runs: readonly RunFolder[]) => void;
+  /** The process that will compute: for its memory. */
+  readonly onEngine?: (engine: EngineProcess) => void;
+  /** Pictures of what the model sees, at most so often, ms. Default: none. */
+  readonly previewMs?: number;
   readonly pace?: Pace;
 }
 
@@ -100,12 +117,12 @@ export function computing(engine: EngineProcess): RunFolder | undefined {
 async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, events: RunEvents): Promise<void> {
   const { record } = run;
   const { signal, pace = DEFAULT_PACE } = events;
-  const dataset = await openData({ root: record.data.root, layout: record.data.layout, ...patternOf(record) });
+  const dataset = await openData(dataOf(record));
   const split: MachineSplit =
     record.kind === 'codebook'
       ? { train: selectClips(dataset, { split: 'train' }), test: [] }
       : splitOf(dataset, record.machineType ?? undefined, record.machineIds);
-  const known = await readClips(dataset, [...split.train, ...split.test], events);
+  const known = await readClips(dataset, [...split.train, ...split.test], events, record.data.channel);
   requireSameData(record, fingerprint(known, split));
 
   const updates = new Updates(run);
@@ -131,6 +148,8 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
     // A stage or a machine more does not change what the others draw.
     seed: `${record.seed}/${record.kind}/${record.machineType ?? ''}/${record.machineIds.join('+')}`,
     clips: engineClips(known, split.train),
+    watched: record.watched === undefined ? [] : engineClips(known, watchedClips(split.test)),
+    previewMs: events.previewMs ?? 0,
     codebook: record.codebook?.path ?? null,
     output:
       record.output === null ? null : { path: record.output, fingerprint: record.data.fingerprint, seed: record.seed },
@@ -158,10 +177,7 @@ const SCORED_TRAINING_CLIPS = 64;
 /** Evenly spaced clips of each machine ID, in order. */
 function someOfEach(clips: readonly Clip[]): Clip[] {
   const machines = Map.groupBy(clips, ({ machineType, machineId }) => JSON.stringify([machineType, machineId]));
-  return [...machines.values()].flatMap((own) => {
-    const count = Math.min(own.length, SCORED_TRAINING_CLIPS);
-    return Array.from({ length: count }, (_, i) => own[Math.floor((i * own.length) / count)]!);
-  });
+  return [...machines.values()].flatMap((own) => evenlySpaced(own, SCORED_TRAINING_CLIPS));
 }
 
 /** Keeps `steps` of run.json at the last checkpoint, one write at a time. */
@@ -224,10 +240,11 @@ async function ended(run: RunFolder, error: unknown): Promise<unknown> {
   return told;
 }
 
-/** What the process printed is in the run's log; an error is for reading. */
+/** What the process printed is in the run's log, and pictures are no explanation; an error is for reading. */
 function withoutOutput(details: UserError['details'] = {}): Readonly<Record<string, unknown>> {
-  const { stderr: _, ...rest } = details;
-  return rest;
+  const { stderr: _, lastProgress, ...rest } = details;
+  const { kind } = (lastProgress ?? {}) as { kind?: unknown };
+  return kind === undefined || kind === 'preview' ? rest : { ...rest, lastProgress };
 }
 
 function statusAfter(error: unknown): RunStatus {
@@ -255,12 +272,16 @@ function hintOf(error: UserError | undefined, status: RunStatus): string {
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function refuseBusy(run: RunFolder): void {
-  const { status, process: owner } = run.record;
-  if (status !== 'running' || owner === null) return;
+/** Whether a process of this machine computes the run now. */
+export function isComputed({ status, process: owner }: RunRecord, path: string): boolean {
+  if (status !== 'running' || owner === null) return false;
   const here = owner.host === hostname();
-  const busy = owner.pid === process.pid && here ? active.has(run.path) : here && isRunning(owner.pid);
-  if (!busy) return;
+  return owner.pid === process.pid && here ? active.has(path) : here && isRunning(owner.pid);
+}
+
+function refuseBusy(run: RunFolder): void {
+  const { process: owner } = run.record;
+  if (owner === null || !isComputed(run.record, run.path)) return;
   throw new UserError('RUN_BUSY', `The run ${run.path} is being computed by process ${owner.pid}.`, {
     hint: 'Wait for it to end, or stop it with Ctrl-C there.',
   });
@@ -305,6 +326,12 @@ function requireSameData({ data }: RunRecord, found: string): void {
   });
 }
 
-function patternOf({ data }: RunRecord): { pattern?: string } {
-  return data.pattern === undefined ? {} : { pattern: data.pattern };
+/** Where the clips of a run are, and how they are read. */
+export function dataOf({ data: { root, layout, pattern, channel, leftOut } }: RunRecord): DataSource {
+  return {
+    ...{ root, layout },
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(leftOut === undefined ? {} : { leftOut }),
+  };
 }

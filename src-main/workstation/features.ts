@@ -32,8 +32,8 @@ export async function* streamFeatures(
   };
   const jobs = clips.map((clip): ClipJob => ({
     id: clip.path,
-    arguments: [clip.file, { sampleRate: settings.sampleRate }],
-    ...(clip.content === null ? {} : { contentHash: clip.content }),
+    arguments: [clip.file, { sampleRate: settings.sampleRate, channel: clip.channel }],
+    ...(clip.content === null ? {} : { contentHash: contentOf(clip.content, clip.channel) }),
   }));
   const cache = openFeatureCache({ folder: cacheFolder, onProblem: notice });
   const extracted = extractClips(jobs, { reader, settings, cache, signal: context.signal, onProblem: notice });
@@ -46,6 +46,9 @@ export async function* streamFeatures(
     }
   }
 }
+
+/** Of the channel that is heard; the first is named as it always was, so that its cached spectrograms are found. */
+const contentOf = (content: string, channel: number): string => (channel === 0 ? content : `${content}/${channel}`);
 
 /**
  * All at once, as training needs them: 4 bytes per band and frame, 160 kB for 10 s.

@@ -1,60 +1,92 @@
 /** Jobs, runs, results and clips, as one part of the workstation. */
+import type { DeviceInfo } from '../../src-shared/contract.ts';
 import { UserError } from '../../src-shared/errors.ts';
-import type { JobRunner } from '../jobs/job.ts';
-import type { BackgroundRunners, JobsChannel, JobsPart, WorkstationContext } from './context.ts';
+import type { Detector } from '../detectors/detector.ts';
+import { jobHandlers } from './channels/jobs.ts';
+import { resultHandlers, type ResultParts } from './channels/results.ts';
+import { runHandlers } from './channels/runs.ts';
+import { trainingHandlers } from './channels/training.ts';
+import { ClipViews } from './clip-views.ts';
+import type { BackgroundRunners, JobsPart, OpenWorkspace, WorkstationContext } from './context.ts';
+import type { Pace } from './execute.ts';
 import { JobService } from './job-service.ts';
+import { Reconstructor } from './reconstructor.ts';
+import { Results } from './results.ts';
+import { RunIndex } from './run-index.ts';
+import { TrainingJobs, type TrainingPlace } from './training-jobs.ts';
 
-/** Room for what helper J fills in: channels, the runner of trainings, the index of runs. */
-export function jobsPart(context: WorkstationContext, runners: BackgroundRunners): JobsPart {
-  const train: JobRunner = { pausable: true, resumable: true, run: () => Promise.reject(room('train.start')) };
-  const jobs = new JobService(context, { ...runners, train });
+export interface JobsPartOptions {
+  readonly runners: BackgroundRunners;
+  /** What the last check of a device said; undefined where it has not been checked. */
+  readonly device: (id: string) => DeviceInfo | undefined;
+  /** Of checkpoints and metrics. */
+  readonly pace?: Pace;
+}
+
+/** What there is while a workspace is open. */
+interface Opened extends TrainingPlace, ResultParts {}
+
+export function jobsPart(context: WorkstationContext, { runners, device, pace }: JobsPartOptions): JobsPart {
+  let opened: Opened | undefined;
+  let detectors: readonly Detector[] = [];
+  const place = (): Opened => {
+    context.workspaces.require();
+    if (opened !== undefined) return opened;
+    throw new UserError('WORKSPACE_NONE', 'The workspace is being closed.', { hint: 'Open a workspace first.' });
+  };
+  /** With the methods' names, which are loaded when they are first needed. */
+  const ready = async (): Promise<Opened> => {
+    ({ detectors } = await context.bench());
+    return place();
+  };
+  const trainings = new TrainingJobs(context, place, pace);
+  const jobs = new JobService(context, { ...runners, train: trainings });
+  const reconstructor = new Reconstructor(context.bench);
   return {
-    opened: (workspace) => jobs.opened(workspace),
-    closing: () => jobs.closing(),
+    async opened(workspace) {
+      const index = indexOf(context, workspace, () => detectors);
+      const places = { index, datasets: workspace.datasets, detectors: () => detectors };
+      const results = new Results(index, workspace.readOnly);
+      opened = { workspace, index, results, places, views: new ClipViews(places) };
+      // The queue first: what it shows as interrupted is what the runs say as well.
+      jobs.opened(workspace);
+      await index.sync();
+    },
+    async closing() {
+      await jobs.closing();
+      await reconstructor.dispose();
+      opened = undefined;
+    },
     add: (job) => jobs.add(job),
     list: () => jobs.list(),
-    countRuns: () => 0,
-    runPath: () => {
-      throw room('runs.get');
-    },
+    countRuns: () => opened?.index.count() ?? 0,
+    runPath: (id) => place().index.get(id).path,
     handlers: {
-      'jobs.list': () => jobs.list(),
-      'jobs.pause': ({ id }) => jobs.queueOf(id).pause(id),
-      'jobs.resume': ({ id }) => jobs.queueOf(id).resume(id),
-      'jobs.cancel': ({ id }) => jobs.queueOf(id).cancel(id),
-      'jobs.move': ({ id, to }) => jobs.queueOf(id).move(id, to),
-      'jobs.clear': ({ ids }) => jobs.clear(ids),
-      ...roomFor(
-        'jobs.preview',
-        'methods.list',
-        'codebooks.list',
-        'train.check',
-        'train.start',
-        'runs.list',
-        'runs.get',
-        'runs.import',
-        'runs.remove',
-        'results.table',
-        'results.curve',
-        'results.clips',
-        'results.published',
-        'clips.open',
-        'clips.reconstructions',
-      ),
+      ...jobHandlers(jobs),
+      ...trainingHandlers({ context, jobs, trainings, place, device }),
+      ...runHandlers(async () => (await ready()).index, jobs),
+      ...resultHandlers(ready, reconstructor),
     },
   };
 }
 
-function roomFor<C extends JobsChannel>(...channels: readonly C[]): Record<C, () => never> {
-  const handlers = channels.map((channel) => [
-    channel,
-    () => {
-      throw room(channel);
+function indexOf(
+  { events, log, workspaces }: WorkstationContext,
+  workspace: OpenWorkspace,
+  detectors: () => readonly Detector[],
+): RunIndex {
+  let counted = -1;
+  const index: RunIndex = new RunIndex({
+    ...{ folder: workspace.path, runs: workspace.folders.runs, database: workspace.database },
+    ...{ datasets: workspace.datasets, detectors },
+    onChanged: (ids) => {
+      events.emit('runs.changed', { ids });
+      if (counted === index.count()) return;
+      counted = index.count();
+      workspaces.changed();
     },
-  ]);
-  return Object.fromEntries(handlers) as Record<C, () => never>;
-}
-
-function room(channel: string): UserError {
-  return new UserError('CHANNEL_EMPTY', `${channel} is not there yet.`, { hint: 'Wait for the next commit.' });
+    onProblem: (message) => log.write(message),
+  });
+  counted = index.count();
+  return index;
 }

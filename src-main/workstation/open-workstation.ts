@@ -32,7 +32,10 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     bench: benchOf(options.workbench),
     cacheFolder: options.workbench?.cacheFolder ?? cacheFolder(),
   };
-  const jobs = jobsPart(context, { ...datasetRunners(context), devices: deviceRunner(context, devices) });
+  const jobs = jobsPart(context, {
+    runners: { ...datasetRunners(context), devices: deviceRunner(context, devices) },
+    device: (id) => devices.get(id),
+  });
   keeper.attach(jobs);
   const handlers: Handlers = {
     ...appHandlers(context, jobs),

@@ -14,6 +14,7 @@ import {
   openData,
   readClips,
   splitOf,
+  watchedClips,
   type DataSource,
   type KnownClips,
   type MachineSplit,
@@ -46,6 +47,8 @@ export interface TrainRequest extends MethodChoice {
   readonly codebook?: string;
   /** The folder of runs. */
   readonly runs: string;
+  /** Measures the AUC on labelled test clips while it trains. */
+  readonly watchAuc?: boolean;
 }
 
 /** Runs in the order in which they have to be done. */
@@ -72,7 +75,7 @@ export async function planCodebook(bench: Workbench, request: CodebookRequest, r
   requireBase(method.detector);
   const dataset = await openData(request.data);
   const split = { train: selectClips(dataset, { split: 'train' }), test: [] };
-  const known = await readClips(dataset, split.train, reading);
+  const known = await readClips(dataset, split.train, reading, request.data.channel);
   const out = resolve(request.out);
   const folder = await RunFolder.create(`${out.replace(/\.safetensors$/, '')}.run`, {
     ...common(request, method, known, split),
@@ -99,6 +102,7 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
     dataset,
     dataset.clips.filter((clip) => used.has(clip)),
     reading,
+    request.data.channel,
   );
 
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
@@ -133,6 +137,7 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
       machineIds: [...ids],
       codebook: own ?? given ?? null,
       output: null,
+      ...(request.watchAuc === true ? watchedOf(split.test) : {}),
     });
     await logWarnings(folder, known, split);
     models.push(folder);
@@ -151,6 +156,13 @@ function machineGroups(dataset: Dataset, { detector, settings }: Method, { type,
   const present = [...new Set([...all.train, ...all.test].map(({ machineId }) => machineId))].sort();
   if (detector.scope(settings) === 'type') return [{ ids: present, split: all }];
   return (ids ?? present).map((id) => ({ ids: [id], split: splitOf(dataset, type, [id]) }));
+}
+
+/** Nothing where no AUC can be measured: one kind of clips is missing. */
+function watchedOf(test: readonly Clip[]): Partial<Pick<RunRecord, 'watched'>> {
+  const clips = watchedClips(test);
+  const anomalous = clips.filter(({ label }) => label === 'anomaly').length;
+  return clips.length === 0 ? {} : { watched: { what: 'auc', normal: clips.length - anomalous, anomalous } };
 }
 
 async function givenCodebook(
@@ -182,6 +194,8 @@ function common(
       root,
       layout,
       ...(data.pattern === undefined ? {} : { pattern: data.pattern }),
+      ...(data.channel === undefined ? {} : { channel: data.channel }),
+      ...(data.leftOut === undefined ? {} : { leftOut: [...data.leftOut] }),
       fingerprint: fingerprint(known, split),
       clips: { train: split.train.length, test: split.test.length },
     },

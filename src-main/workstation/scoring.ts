@@ -78,7 +78,7 @@ async function dataClips({ record }: RunFolder, data: DataSource, events: RunEve
   // With none of them there, the refusal names what is.
   const selection = { machineType: record.machineType ?? '', machineIds: ids.length === 0 ? record.machineIds : ids };
   const test = selectClips(dataset, { ...selection, split: 'test' });
-  return engineClips(await readClips(dataset, test, events), test);
+  return engineClips(await readClips(dataset, test, events, data.channel), test);
 }
 
 async function fileClips({ record }: RunFolder, files: readonly string[]): Promise<EngineClip[]> {
@@ -92,7 +92,16 @@ async function fileClips({ record }: RunFolder, files: readonly string[]): Promi
         });
       }
       const machineId = record.machineIds.length === 1 ? (record.machineIds[0] ?? '') : '';
-      return { path, file, machineType: record.machineType ?? '', machineId, label: null, content: null, seconds: 0 };
+      return {
+        path,
+        file,
+        machineType: record.machineType ?? '',
+        machineId,
+        label: null,
+        channel: 0,
+        content: null,
+        seconds: 0,
+      };
     }),
   );
 }

@@ -1,10 +1,12 @@
 /** What main asks the engine process for, and what it hears on the way. Both sides check what crosses. */
 import { z } from 'zod';
+import { metricsLine } from '../runs/metrics.ts';
 
 export const TASKS = {
   device: 'detectors.device',
   train: 'detectors.train',
   score: 'detectors.score',
+  reconstruct: 'detectors.reconstruct',
   exportOnnx: 'detectors.exportOnnx',
 } as const;
 
@@ -16,7 +18,9 @@ const engineClip = z.object({
   machineType: z.string(),
   machineId: z.string(),
   label: z.enum(['normal', 'anomaly']).nullable(),
-  /** Identifies the samples, for the cache. */
+  /** The channel that is heard. */
+  channel: z.int().nonnegative(),
+  /** Identifies the samples of all channels, for the cache. */
   content: z.string().nullable(),
   seconds: z.number(),
 });
@@ -45,6 +49,10 @@ export const trainArguments = z.object({
   checkpointSeconds: z.number().positive(),
   /** A line of metrics. */
   metricsSteps: z.int().positive(),
+  /** Labelled test clips by which the AUC is watched: never to choose anything. */
+  watched: z.array(engineClip),
+  /** Pictures of what the model sees, at most so often; 0 for none. */
+  previewMs: z.number().nonnegative(),
 });
 export type TrainArguments = z.infer<typeof trainArguments>;
 
@@ -60,6 +68,10 @@ export const scoreArguments = z.object({
   of: z.enum(['training', 'test']),
 });
 export type ScoreArguments = z.infer<typeof scoreArguments>;
+
+/** One clip. */
+export const reconstructArguments = z.object({ ...common, folder: z.string() });
+export type ReconstructArguments = z.infer<typeof reconstructArguments>;
 
 export const scoreResult = z.object({
   names: z.array(z.string()),
@@ -89,6 +101,18 @@ export const taskProgress = z.discriminatedUnion('kind', [
     total: z.number(),
     stepsPerSecond: z.number(),
     values: z.record(z.string(), z.number().or(z.nan())),
+  }),
+  /** Lines that were added to `metrics.jsonl`. */
+  z.object({ kind: z.literal('metrics'), lines: z.array(metricsLine) }),
+  /** What the model sees of one training example: `[band][frame]`, normalised log-mel units, a mask or a map. */
+  z.object({
+    kind: z.literal('preview'),
+    step: z.number(),
+    bands: z.number(),
+    frames: z.number(),
+    pictures: z.array(
+      z.object({ name: z.string(), data: z.custom<Float32Array>((value) => value instanceof Float32Array) }),
+    ),
   }),
   z.object({ kind: z.literal('scoring'), of: z.enum(['training', 'test']), done: z.number(), total: z.number() }),
   /** Something that a person should know. */

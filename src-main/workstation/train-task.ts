@@ -6,10 +6,12 @@ import type { CheckpointStore } from '../engine/checkpoint/store.ts';
 import { openDevice, Random } from '../engine/index.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { readCodebook, requireFitting, writeCodebook } from '../runs/codebook.ts';
-import { MetricsLog } from '../runs/metrics.ts';
+import { MetricsLog, type MetricsLine } from '../runs/metrics.ts';
+import { openWatch, type AucWatch } from './auc-watch.ts';
 import { loadFeatures } from './features.ts';
 import { latestSnapshot, openStore, storeSnapshot } from './model.ts';
 import { needsOf } from './needs.ts';
+import { Pictures } from './training-pictures.ts';
 import { checkSettings } from './settings.ts';
 import type { TaskProgress, TrainArguments } from './task-arguments.ts';
 
@@ -34,7 +36,7 @@ export async function trainTask(
   if (stored === undefined || stored.step < stored.total) {
     const trainer = await openTrainer(detector, settings, args, context, stored?.snapshot);
     try {
-      await train(trainer, store, args, context);
+      await train(trainer, store, args, context, await openWatch(detector, settings, args, context));
       steps = trainer.stepsDone;
       final = await trainer.snapshot();
     } finally {
@@ -80,8 +82,10 @@ async function train(
   store: CheckpointStore,
   args: TrainArguments,
   context: TaskContext,
+  watch: AucWatch | undefined,
 ): Promise<void> {
   const { totalSteps: total } = trainer;
+  const pictures = new Pictures(trainer, args.previewMs, context);
   const metrics = await MetricsLog.open(join(args.folder, 'metrics.jsonl'));
   // What was resumed from is on the disk already.
   let saved = { step: trainer.stepsDone === 0 ? -1 : trainer.stepsDone, at: performance.now() };
@@ -119,15 +123,18 @@ async function train(
         const stepsPerSecond = since.rate(step);
         context.progress({ kind: 'step', step, total, stepsPerSecond, values } satisfies TaskProgress);
       }
+      since.leaveOut(await pictures.showIfDue());
       if (step % args.metricsSteps === 0 || step === total) {
-        await metrics.append({
+        const [means, stepsPerSecond] = [since.means(), Number(since.rate(step).toPrecision(4))];
+        const line: MetricsLine = {
           step,
           stage: args.kind,
-          values: since.means(),
-          stepsPerSecond: Number(since.rate(step).toPrecision(4)),
+          values: { ...means, ...(await watch?.measureIfDue(trainer)) },
+          stepsPerSecond,
           rssMb: Math.round(process.memoryUsage.rss() / 1e6),
           time: new Date().toISOString(),
-        });
+        };
+        context.progress({ kind: 'metrics', lines: [await metrics.append(line)] } satisfies TaskProgress);
         since = new Interval(step);
       }
       if (step % args.checkpointSteps === 0 || now - saved.at >= 1000 * args.checkpointSeconds) await save();
@@ -141,7 +148,7 @@ async function train(
 /** Steps since the last line of metrics. */
 class Interval {
   readonly #from: number;
-  readonly #start = performance.now();
+  #start = performance.now();
   readonly #sums = new Map<string, { sum: number; count: number }>();
 
   constructor(from: number) {
@@ -153,6 +160,11 @@ class Interval {
       const { sum, count } = this.#sums.get(name) ?? { sum: 0, count: 0 };
       this.#sums.set(name, { sum: sum + value, count: count + 1 });
     }
+  }
+
+  /** What was no training, ms. */
+  leaveOut(elapsed: number): void {
+    this.#start += elapsed;
   }
 
   means(): Record<string, number> {

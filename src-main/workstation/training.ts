@@ -16,7 +16,7 @@ export async function trainCodebook(
   request: CodebookRequest,
   events: RunEvents = {},
 ): Promise<RunFolder> {
-  return await withEngine(bench, async (engine) => {
+  return await withEngine(bench, events, async (engine) => {
     await requireDevice(engine, request.device);
     const run = await planCodebook(bench, request, events);
     await executeAll(bench, engine, [run], events);
@@ -35,10 +35,12 @@ export async function train(
   request: TrainRequest,
   events: RunEvents = {},
 ): Promise<readonly RunFolder[]> {
-  return await withEngine(bench, async (engine) => {
+  return await withEngine(bench, events, async (engine) => {
     await requireDevice(engine, request.device);
     const { codebook, models }: Plan = await planTraining(bench, request, events);
-    await executeAll(bench, engine, [...(codebook === undefined ? [] : [codebook]), ...models], events);
+    const runs = [...(codebook === undefined ? [] : [codebook]), ...models];
+    events.onPlan?.(runs);
+    await executeAll(bench, engine, runs, events);
     return models;
   });
 }
@@ -66,7 +68,7 @@ export async function resume(
     if (!queue.has(run.path)) queue.set(run.path, run);
   }
   if (queue.size > 0) {
-    await withEngine(bench, async (engine) => {
+    await withEngine(bench, events, async (engine) => {
       const devices = new Set([...queue.values()].map(({ record }) => record.device));
       for (const device of devices) await requireDevice(engine, device);
       await executeAll(bench, engine, [...queue.values()], events);
@@ -102,9 +104,14 @@ function withRest(error: unknown, rest: readonly RunFolder[]): unknown {
 }
 
 /** What the engine prints goes to the log of the run that it computes. */
-async function withEngine<T>(bench: Workbench, use: (engine: EngineProcess) => Promise<T>): Promise<T> {
+async function withEngine<T>(
+  bench: Workbench,
+  { onEngine }: RunEvents,
+  use: (engine: EngineProcess) => Promise<T>,
+): Promise<T> {
   const engine = await startEngine(bench, (text) => void computing(engine)?.log(text));
   try {
+    onEngine?.(engine);
     return await use(engine);
   } catch (error) {
     if (!(error instanceof Error && error.name === 'AbortError')) throw error;

@@ -86,7 +86,9 @@ export interface ResultAverage {
   /** `mean over 3 types (each the mean over its IDs)`. */
   readonly text: string;
   readonly auc: number | null;
+  readonly aucInterval: Interval | null;
   readonly pauc: number | null;
+  readonly paucInterval: Interval | null;
 }
 
 export interface ResultTable {

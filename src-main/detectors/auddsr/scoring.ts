@@ -15,7 +15,8 @@ import {
 } from '../../engine/index.ts';
 import { writeWindow } from '../../features/windows.ts';
 import type { Normalisation } from '../../features/statistics.ts';
-import type { ClipScore, FeatureClip, Scorer, ScoringInput } from '../detector.ts';
+import type { LogMel } from '../../features/log-mel.ts';
+import type { ClipReconstructions, ClipScore, FeatureClip, Scorer, ScoringInput } from '../detector.ts';
 import { normalisationOf } from './normalisation-tensors.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { frozenOf } from './frozen.ts';
@@ -40,6 +41,7 @@ export async function openScorer(input: ScoringInput<AuddsrSettings>): Promise<S
   const parts = await AuddsrScorer.open(input);
   const calibration = input.model.meta['calibration'] as Calibration | undefined;
   return {
+    reconstruct: (clip) => parts.reconstruct(clip),
     async score(clips) {
       const results: ClipScore[] = [];
       for (const clip of clips) results.push(withCombined(await parts.scoreClip(clip), calibration, input.settings));
@@ -87,11 +89,20 @@ function withCombined(score: ClipScore, calibration: Calibration | undefined, se
  */
 class AuddsrScorer {
   readonly #step: CompiledStep;
+  /** Compiled when somebody wants to see them. */
+  readonly #openPictures: () => Promise<CompiledStep>;
   readonly #statistics: Normalisation;
   readonly #frames: number;
+  #pictures: CompiledStep | undefined;
 
-  private constructor(step: CompiledStep, statistics: Normalisation, frames: number) {
+  private constructor(
+    step: CompiledStep,
+    openPictures: () => Promise<CompiledStep>,
+    statistics: Normalisation,
+    frames: number,
+  ) {
     this.#step = step;
+    this.#openPictures = openPictures;
     this.#statistics = statistics;
     this.#frames = frames;
   }
@@ -101,14 +112,62 @@ class AuddsrScorer {
     const frames = Number(model.meta['frames']);
     const statistics = normalisationOf(model.tensors);
     const state = scoringState(networks, model.tensors);
-    const step = await compileScoring(networks, state, statistics.mean.length, frames, device);
-    await step.writeState(state);
-    return new AuddsrScorer(step, statistics, frames);
+    const open = async (step: StepFunction): Promise<CompiledStep> => {
+      const compiled = await compileScoring(step, state, statistics.mean.length, frames, device);
+      await compiled.writeState(state);
+      return compiled;
+    };
+    const pictures = () => open(reconstructionFunction(networks));
+    return new AuddsrScorer(await open(scoringFunction(networks)), pictures, statistics, frames);
   }
 
   async scoreClip({ features }: FeatureClip): Promise<ClipScore> {
+    const sums = new ClipSums(features.bands, features.frames);
+    await this.#windows(this.#step, features, (results, item, start, valid) =>
+      sums.add(results, item, start, valid, this.#frames),
+    );
+    return sums.result();
+  }
+
+  /** In dB; frames that two windows cover have their mean. */
+  async reconstruct({ features }: FeatureClip): Promise<ClipReconstructions> {
     const { bands, frames } = features;
-    const sums = new ClipSums(bands, frames);
+    this.#pictures ??= await this.#openPictures();
+    const sums = { general: new Float32Array(bands * frames), restored: new Float32Array(bands * frames) };
+    const windows = new Uint8Array(frames);
+    await this.#windows(this.#pictures, features, (results, item, start, valid) => {
+      for (let t = 0; t < valid; t++) windows[start + t]! += 1;
+      for (const [name, sum] of Object.entries(sums)) {
+        const { data } = results[name]!;
+        for (let band = 0; band < bands; band++) {
+          const from = (item * bands + band) * this.#frames;
+          for (let t = 0; t < valid; t++) sum[band * frames + start + t]! += data[from + t]!;
+        }
+      }
+    });
+    const { mean, deviation } = this.#statistics;
+    const inDb = (sum: Float32Array): LogMel => ({
+      ...{ bands, frames },
+      data: sum.map((value, i) => {
+        const [band, t] = [Math.floor(i / frames), i % frames];
+        return (value / windows[t]!) * deviation[band]! + mean[band]!;
+      }),
+    });
+    return { general: inDb(sums.general), restored: inDb(sums.restored) };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#pictures?.dispose();
+    await this.#step.dispose();
+  }
+
+  /** Runs a step over all windows of a clip, `BATCH` at a time. */
+  async #windows(
+    step: CompiledStep,
+    features: LogMel,
+    use: (results: HostTensors, item: number, start: number, valid: number) => void,
+  ): Promise<void> {
+    const { bands, frames } = features;
     const starts = windowStarts(frames, this.#frames);
     for (let first = 0; first < starts.length; first += BATCH) {
       const group = starts.slice(first, first + BATCH);
@@ -116,14 +175,9 @@ class AuddsrScorer {
       const valid = group.map((start, i) =>
         writeWindow(x.data, i * bands * this.#frames, features, this.#statistics, { start, length: this.#frames }),
       );
-      const results = await this.#step.run({ x });
-      group.forEach((start, i) => sums.add(results, i, start, valid[i] ?? 0, this.#frames));
+      const results = await step.run({ x });
+      group.forEach((start, i) => use(results, i, start, valid[i] ?? 0));
     }
-    return sums.result();
-  }
-
-  dispose(): Promise<void> {
-    return this.#step.dispose();
   }
 }
 
@@ -207,15 +261,29 @@ export function scoringFunction(networks: Stage2Networks): StepFunction {
   };
 }
 
+/** From `x` `[batch, mel, frames, 1]`: X_G and X_S as `scoringFunction` computes them, `[batch, mel, frames, 1]`. */
+function reconstructionFunction(networks: Stage2Networks): StepFunction {
+  return (state, inputs) => {
+    const { general } = networks;
+    const { q1, q2 } = general.encode(
+      state,
+      inputs['x'] as Tensor4D,
+      (level, z) => quantise(z, liveCodesOf(state, level)).codes,
+    );
+    const shown = general.decode(state, general.joined(state, q1, q2));
+    return { outputs: { general: shown, restored: networks.restore(state, state, { q1, q2 }).restored } };
+  };
+}
+
 function compileScoring(
-  networks: Stage2Networks,
+  step: StepFunction,
   state: HostTensors,
   bands: number,
   frames: number,
   device: Device,
 ): Promise<CompiledStep> {
   const inputs = { x: { dtype: 'float32', shape: [BATCH, bands, frames, 1] } } as const;
-  return compile(scoringFunction(networks), { state, inputs }, device);
+  return compile(step, { state, inputs }, device);
 }
 
 /** Frozen and trained parameters, without the optimiser's. */

@@ -27,7 +27,7 @@ import {
   type Tensors,
 } from '../../engine/index.ts';
 import type { Normalisation } from '../../features/statistics.ts';
-import type { Metrics, Snapshot, Trainer, TrainingInput } from '../detector.ts';
+import type { Metrics, Preview, Snapshot, Trainer, TrainingInput } from '../detector.ts';
 import { ClipSampler, drawBatch, windowLength } from './batches.ts';
 import {
   codebookOf,
@@ -47,6 +47,7 @@ import {
   statisticsOver,
   type NormalisationOf,
 } from './normalisation-tensors.ts';
+import { firstOf, PreviewStep, previewOf, stage1Pictures } from './preview.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { Vqvae2, type Level } from './vqvae2.ts';
 
@@ -79,6 +80,10 @@ class Stage1Trainer implements Trainer {
   readonly #frames: number;
   readonly #random: Random;
   readonly #sampler: ClipSampler;
+  readonly #model: Vqvae2;
+  readonly #pictures: PreviewStep;
+  /** Input of the last training step, for its pictures. */
+  #last: HostTensors | undefined;
 
   constructor(
     input: TrainingInput<AuddsrSettings>,
@@ -93,6 +98,9 @@ class Stage1Trainer implements Trainer {
     this.#statisticsFor = statisticsFor;
     this.#frames = frames;
     this.#random = random;
+    const { sizes, upsampling } = input.settings;
+    this.#model = new Vqvae2(sizes, upsampling);
+    this.#pictures = new PreviewStep(stage1Pictures(this.#model), input.device);
     this.#sampler = new ClipSampler(input.clips.length, random.fork('clips'));
     this.totalSteps = input.settings.stage1.iterations;
     this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
@@ -105,6 +113,7 @@ class Stage1Trainer implements Trainer {
     const random = this.#random.fork(`step/${number}`);
     const drawn = drawBatch(clips, this.#sampler.pick(number, batch), this.#frames, this.#statisticsFor, random);
     const cells = (batch * this.#statistics.mean.length * this.#frames) / 16;
+    this.#last = { x: drawn.x };
     const outputs = await this.#step.run({
       x: drawn.x,
       valid: drawn.valid,
@@ -137,8 +146,20 @@ class Stage1Trainer implements Trainer {
     };
   }
 
-  dispose(): Promise<void> {
-    return this.#step.dispose();
+  async preview(): Promise<Preview | undefined> {
+    if (this.#last === undefined) return undefined;
+    const inputs = firstOf(this.#last, ['x']);
+    // Only what the pictures read: the optimiser's state is twice as large as the rest.
+    const all = Object.entries(await this.#step.readState());
+    const read = new Set([...Object.keys(this.#model.parameterSpecs()), ...LEVELS.map((level) => `${level}.codes`)]);
+    const state = Object.fromEntries(all.filter(([name]) => read.has(name)));
+    const { general } = await this.#pictures.run(state, inputs);
+    return previewOf(inputs['x']!, { general: general! });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#pictures.dispose();
+    await this.#step.dispose();
   }
 
   #picks(random: Random, vectors: number) {

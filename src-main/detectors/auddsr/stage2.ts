@@ -20,15 +20,17 @@ import {
   type TensorSpecs,
 } from '../../engine/index.ts';
 import type { Normalisation } from '../../features/statistics.ts';
-import type { Metrics, Snapshot, Trainer, TrainingInput } from '../detector.ts';
+import type { Metrics, Preview, Snapshot, Trainer, TrainingInput } from '../detector.ts';
 import { ClipSampler, drawBatch, windowLength } from './batches.ts';
 import { frozenOf, frozenTensors } from './frozen.ts';
 import { scheduleOf } from './learning-rate.ts';
 import { normalisationOf, normalisationTensors, statisticsOver } from './normalisation-tensors.ts';
-import { calibrate, type Calibration } from './scoring.ts';
+import { firstOf, PreviewStep, previewOf, stage2Pictures } from './preview.ts';
+import { calibrate, scoringState, type Calibration } from './scoring.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { drawAlterations } from './simulation/alterations.ts';
-import { alteredCodes, liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
+import { alteredForward } from './stage2-forward.ts';
+import { liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
 
 /** The detection module halves three times, the decoder (from a quarter) twice, subspace restriction (an eighth) twice. */
 export const FRAME_MULTIPLE = 32;
@@ -75,6 +77,10 @@ class Stage2Trainer implements Trainer {
   readonly #frames: number;
   readonly #random: Random;
   readonly #sampler: ClipSampler;
+  readonly #networks: Stage2Networks;
+  readonly #pictures: PreviewStep;
+  /** Inputs of the last training step, for its pictures. */
+  #last: HostTensors | undefined;
   #calibration: Calibration | undefined;
 
   constructor(
@@ -91,6 +97,8 @@ class Stage2Trainer implements Trainer {
     this.#statistics = statistics;
     this.#frames = frames;
     this.#random = random;
+    this.#networks = new Stage2Networks(input.settings);
+    this.#pictures = new PreviewStep(stage2Pictures(this.#networks, input.settings), input.device);
     this.#sampler = new ClipSampler(input.clips.length, random.fork('clips'));
     this.totalSteps = input.settings.stage2.iterations + 1;
     this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
@@ -120,8 +128,20 @@ class Stage2Trainer implements Trainer {
     };
   }
 
-  dispose(): Promise<void> {
-    return this.#step.dispose();
+  /** The first item of a batch is one of those that were altered. */
+  async preview(): Promise<Preview | undefined> {
+    const last = this.#last;
+    if (last === undefined) return undefined;
+    const inputs = firstOf(last, ['x', 'coarseMask', 'fineMask', 'coarseRank', 'fineRank', 'recompute']);
+    const state = scoringState(this.#networks, await this.#step.readState());
+    const { general, restored, map } = await this.#pictures.run(state, inputs);
+    const altered = firstOf(last, ['target'])['target']!;
+    return previewOf(inputs['x']!, { altered, general: general!, restored: restored!, map: map! });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#pictures.dispose();
+    await this.#step.dispose();
   }
 
   async #train(number: number): Promise<Metrics> {
@@ -138,7 +158,7 @@ class Stage2Trainer implements Trainer {
       [batch, mel / 8, this.#frames / 8],
       [batch, mel / 4, this.#frames / 4],
     ] as const;
-    const outputs = await this.#step.run({
+    const inputs: HostTensors = {
       x: drawn.x,
       valid: drawn.valid,
       coarseMask: { dtype: 'float32', shape: coarse, data: plan.coarseMask },
@@ -147,7 +167,9 @@ class Stage2Trainer implements Trainer {
       fineRank: { dtype: 'int32', shape: fine, data: plan.fineRank },
       recompute: { dtype: 'float32', shape: [batch], data: plan.recompute },
       target: { dtype: 'float32', shape: [batch, mel, this.#frames], data: plan.target },
-    });
+    };
+    this.#last = inputs;
+    const outputs = await this.#step.run(inputs);
     return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, Number(data[0])]));
   }
 
@@ -164,7 +186,7 @@ export const alteredCount = ({ stage2 }: AuddsrSettings): number =>
   Math.max(1, Math.round(stage2.batch * stage2.anomalousShare));
 
 function stage2Step(networks: Stage2Networks, settings: AuddsrSettings): StepFunction {
-  const { stage2, simulation } = settings;
+  const { stage2 } = settings;
   const names = Object.keys(networks.parameterSpecs());
   const learningRate = scheduleOf(stage2);
   const altered = alteredCount(settings);
@@ -172,23 +194,7 @@ function stage2Step(networks: Stage2Networks, settings: AuddsrSettings): StepFun
     const x = inputs['x'] as Tensor4D;
     const { general } = networks;
     // Frozen: computed outside the differentiated function, so that nothing is recorded for it.
-    const { f1, z1 } = general.coarseFeatures(state, x);
-    const alter = (level: 'coarse' | 'fine', z: Tensor4D) =>
-      alteredCodes(
-        z,
-        liveCodesOf(state, level),
-        inputs[`${level}Mask`]!,
-        inputs[`${level}Rank`]!,
-        altered,
-        simulation.sampling,
-      );
-    const clean1 = quantise(z1, liveCodesOf(state, 'coarse')).codes;
-    const q1 = alter('coarse', z1);
-    const again = tf.greater(tf.reshape(inputs['recompute']!, [-1, 1, 1, 1]), 0.5);
-    // Fine codes follow the altered coarse ones where both levels change, the clean ones where one does.
-    const z2 = general.fineFeatures(state, f1, tf.where(again, q1, clean1));
-    const q2 = alter('fine', z2);
-    const shown = general.decode(state, general.joined(state, q1, q2));
+    const { f1, clean1, q1, q2, shown } = alteredForward(networks, settings, state, inputs, altered);
 
     const { loss, kept, gradients } = differentiate(
       (trained) => {

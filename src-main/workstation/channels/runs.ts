@@ -1,0 +1,66 @@
+/** Handlers of runs. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunDetail } from '../../../src-shared/contract.ts';
+import { UserError } from '../../../src-shared/errors.ts';
+import { readMetrics } from '../../runs/metrics.ts';
+import type { JobService } from '../job-service.ts';
+import type { KnownRun, RunIndex } from '../run-index.ts';
+import type { Handlers } from '../workstation.ts';
+
+type Channel = 'runs.list' | 'runs.get' | 'runs.import' | 'runs.remove';
+
+/** Characters of a run's log. */
+const LOG_TAIL = 64 * 1024;
+
+/** @param index of the open workspace, after the methods' names are known. @throws UserError `WORKSPACE_NONE` */
+export function runHandlers(index: () => Promise<RunIndex>, jobs: JobService): Handlers<Channel> {
+  return {
+    'runs.list': async () => {
+      const runs = await index();
+      await runs.sync();
+      return runs.list().map((run) => runs.summary(run));
+    },
+    'runs.get': async ({ id }) => {
+      const runs = await index();
+      const { path } = runs.get(id);
+      await runs.refresh(path);
+      return await detailOf(runs, runs.get(id));
+    },
+    'runs.import': async ({ path }) => {
+      const runs = await index();
+      return runs.summary(await runs.import(path));
+    },
+    'runs.remove': async ({ id }) => {
+      const active = jobs
+        .list()
+        .find(({ state, runIds }) => (state === 'running' || state === 'queued') && runIds.includes(id));
+      if (active !== undefined) {
+        throw new UserError('RUN_BUSY', `The job "${active.title}" is working on the run ${id}.`, {
+          hint: 'Cancel the job first.',
+        });
+      }
+      await (await index()).remove(id);
+      return null;
+    },
+  };
+}
+
+async function detailOf(index: RunIndex, run: KnownRun): Promise<RunDetail> {
+  const { path, record } = run;
+  const { root, fingerprint, clips } = record.data;
+  const [metrics, log] = await Promise.all([
+    readMetrics(join(path, 'metrics.jsonl')),
+    readFile(join(path, 'log.txt'), 'utf8').catch(() => ''),
+  ]);
+  return {
+    ...index.summary(run),
+    path,
+    settings: record.settings,
+    data: { root, fingerprint, train: clips.train, test: clips.test },
+    codebook: record.codebook && { path: record.codebook.path, sha256: record.codebook.sha256 },
+    versions: record.versions,
+    metrics,
+    log: log.length > LOG_TAIL ? log.slice(log.indexOf('\n', log.length - LOG_TAIL) + 1) : log,
+  };
+}
