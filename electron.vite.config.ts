@@ -22,6 +22,8 @@ const entries = {
   // The feature pool's threads, and the function that they read clips with; both found beside the bundle.
   'features-worker': 'src-main/features/worker.ts',
   'audio-reader': 'src-main/datasets/audio/read.ts',
+  // The thread that writes the sample data set.
+  'sample-thread': 'src-main/datasets/sample/sample-thread.ts',
 };
 
 const fromRoot = (path: string): string => resolve(import.meta.dirname, path);
@@ -61,6 +63,8 @@ export default defineConfig({
       outDir: fromRoot('out/renderer'),
       emptyOutDir: true,
       sourcemap: true,
+      // Small fonts and pictures as files too: the content security policy allows no fonts in `data:` addresses.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: fromRoot('src-renderer/index.html') },
     },
   },
