@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { openDataset, type Dataset } from '../datasets/dataset.ts';
 import { linkedOutside } from './linked-clips.ts';
-import { readManifest, SAMPLE_VERSION, writeSample } from '../datasets/sample/write-sample.ts';
+import { writeSampleInThread } from '../datasets/sample/write-in-thread.ts';
+import { readManifest, SAMPLE_VERSION } from '../datasets/sample/write-sample.ts';
 import { SIZES } from '../datasets/sample/recipe.ts';
 import { scanDataset } from '../datasets/scan/scan.ts';
 import type { JobHandle, JobRunner } from '../jobs/job.ts';
@@ -45,7 +46,7 @@ export function sampleRunner(context: Context): JobRunner {
       if (known?.complete !== true || known.version !== SAMPLE_VERSION) {
         const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void =>
           job.report({ activity: 'Writing recordings', done, total, unit: 'clips' });
-        await writeSample(parsed.root, { size: SIZES.small, signal: job.signal, onProgress });
+        await writeSampleInThread(parsed.root, { size: SIZES.small, signal: job.signal, onProgress });
       }
       await importDataset(context, parsed, job);
     },
