@@ -135,7 +135,7 @@ export const clip = {
     nothing: '–',
     seconds: (value: string) => `${value} s`,
     decibels: (value: string) => `${value} dB`,
-    hint: 'Point at the picture, or focus it and use the arrow keys.',
+    hint: 'Point, or use the arrow keys',
   },
 
   inspector: {

@@ -6,8 +6,12 @@ export function shortScore(score: number): string {
   if (!Number.isFinite(score)) return '–';
   const size = Math.abs(score);
   const words =
-    size !== 0 && (size < 1e-3 || size >= 1e5) ? score.toExponential(2) : String(Number(score.toPrecision(4)));
-  return words.replace('-', '−');
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? score.toExponential(2)
+      : size >= 1000
+        ? score.toFixed(0)
+        : score.toPrecision(4);
+  return words.replaceAll('-', '−');
 }
 
 /** Share of the normal clips that score below; null where there are none. */

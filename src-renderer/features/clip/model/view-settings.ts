@@ -38,7 +38,7 @@ export const DEFAULT_VIEW: Readonly<ViewSettings> = {
   smooth: false,
   mapPlace: 'overlay',
   mapColour: 'signal',
-  opacity: 0.75,
+  opacity: 0.6,
   contour: true,
   threshold: 0.5,
   volume: 1,
