@@ -3,7 +3,14 @@ import { UserError } from '../../../src-shared/errors.ts';
 import type { Detector, Snapshot, TrainingInput } from '../detector.ts';
 import { exportFunction } from './export.ts';
 import { openScorer } from './scoring.ts';
-import { AUDDSR_SCORES, auddsrPresets, auddsrSettings, parseSettings, type AuddsrSettings } from './settings.ts';
+import {
+  AUDDSR_SCORES,
+  auddsrPresets,
+  auddsrPresetSummaries,
+  auddsrSettings,
+  parseSettings,
+  type AuddsrSettings,
+} from './settings.ts';
 import { openStage1 } from './stage1.ts';
 import { openStage2 } from './stage2.ts';
 
@@ -14,6 +21,7 @@ export const auddsr: Detector<AuddsrSettings> = {
   scope: ({ stage2 }) => stage2.scope,
   settings: auddsrSettings,
   presets: auddsrPresets,
+  presetSummaries: auddsrPresetSummaries,
   features: ({ logMel }) => logMel,
   scores: AUDDSR_SCORES,
   defaultScore: ({ score }) => score.default,

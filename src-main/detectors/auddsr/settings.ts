@@ -288,3 +288,11 @@ export const auddsrPresets = {
   cpu: parseSettings(cpu),
   quick: parseSettings(quick),
 } as const satisfies Readonly<Record<string, AuddsrSettings>>;
+
+/** For menus: for whom each preset is, and how long it takes. */
+export const auddsrPresetSummaries: Readonly<Record<keyof typeof auddsrPresets, string>> = {
+  paper: 'The published settings: for a large graphics card and a day of time.',
+  gpu: 'The published networks with batches that fit a graphics card of 8 GB: hours per machine.',
+  cpu: 'Small networks for a computer without a graphics card: hours per machine.',
+  quick: 'Small networks and few steps, for a first look: minutes per machine on two cores.',
+};
