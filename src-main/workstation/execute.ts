@@ -138,6 +138,7 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
     settings: record.settings,
     device: record.device,
     cacheFolder: bench.cacheFolder,
+    cacheBytes: bench.cacheBytes ?? null,
   };
   const training: TrainArguments = {
     ...shared,

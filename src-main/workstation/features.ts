@@ -15,6 +15,13 @@ const FEATURE_SHARE = 0.5;
 export interface FeatureSource {
   readonly settings: LogMelSettings;
   readonly cacheFolder: string;
+  /** The cache's limit; null for its own. */
+  readonly cacheBytes: number | null;
+}
+
+/** The cache that a task is to use. */
+export function cacheOf(args: Pick<FeatureSource, 'cacheFolder' | 'cacheBytes'>): Omit<FeatureSource, 'settings'> {
+  return { cacheFolder: args.cacheFolder, cacheBytes: args.cacheBytes };
 }
 
 type Item = { readonly clip: EngineClip } & ({ readonly features: FeatureClip } | { readonly error: UserError });
@@ -22,7 +29,7 @@ type Item = { readonly clip: EngineClip } & ({ readonly features: FeatureClip } 
 /** In the order of `clips`; few are in memory at a time. What goes wrong with one is its item. */
 export async function* streamFeatures(
   clips: readonly EngineClip[],
-  { settings, cacheFolder }: FeatureSource,
+  { settings, cacheFolder, cacheBytes }: FeatureSource,
   context: TaskContext,
 ): AsyncGenerator<Item, void, undefined> {
   const notice = (message: string) => context.progress({ kind: 'notice', message } satisfies TaskProgress);
@@ -35,7 +42,11 @@ export async function* streamFeatures(
     arguments: [clip.file, { sampleRate: settings.sampleRate, channel: clip.channel }],
     ...(clip.content === null ? {} : { contentHash: contentOf(clip.content, clip.channel) }),
   }));
-  const cache = openFeatureCache({ folder: cacheFolder, onProblem: notice });
+  const cache = openFeatureCache({
+    folder: cacheFolder,
+    onProblem: notice,
+    ...(cacheBytes === null ? {} : { limitBytes: cacheBytes }),
+  });
   const extracted = extractClips(jobs, { reader, settings, cache, signal: context.signal, onProblem: notice });
   for await (const result of extracted) {
     const clip = clips[result.index]!;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { appHandlers } from './channels/app.ts';
 import { datasetHandlers, datasetRunners } from './channels/datasets.ts';
 import { deviceHandlers, deviceRunner } from './channels/devices.ts';
+import { settingsHandlers } from './channels/settings.ts';
 import { storageHandlers } from './channels/storage.ts';
 import { workspaceHandlers } from './channels/workspace.ts';
 import { SettingsFile } from './app-settings.ts';
@@ -29,7 +30,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
   const keeper = new WorkspaceKeeper({ events, log, recent });
   const context: WorkstationContext = {
     ...{ host: options.host, events, log, settings, settingsFolder, workspaces: keeper },
-    bench: benchOf(options.workbench),
+    bench: benchOf(options.workbench, () => 1e9 * settings.current.cacheGigabytes),
     cacheFolder: options.workbench?.cacheFolder ?? cacheFolder(),
   };
   const jobs = jobsPart(context, {
@@ -39,6 +40,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
   keeper.attach(jobs);
   const handlers: Handlers = {
     ...appHandlers(context, jobs),
+    ...settingsHandlers(context),
     ...workspaceHandlers(keeper, recent),
     ...datasetHandlers(context, jobs),
     ...deviceHandlers(devices, jobs),
@@ -59,7 +61,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
 }
 
 /** Loads the methods once, when the first part of the workstation asks for them. */
-function benchOf(given: Workbench | undefined): () => Promise<Workbench> {
+function benchOf(given: Workbench | undefined, cacheBytes: () => number): () => Promise<Workbench> {
   let loading: Promise<Workbench> | undefined;
-  return async () => given ?? (await (loading ??= installedWorkbench()));
+  return async () => ({ ...(given ?? (await (loading ??= installedWorkbench()))), cacheBytes: cacheBytes() });
 }

@@ -44,6 +44,7 @@ export class Reconstructor {
     const args: ReconstructArguments = {
       ...{ method: record.method, settings: record.settings, device: record.device, folder: run.path },
       cacheFolder: bench.cacheFolder,
+      cacheBytes: bench.cacheBytes ?? null,
       clips: [
         {
           ...{ path, file: clip.file, machineType: clip.type, machineId: clip.id, label: clip.label },

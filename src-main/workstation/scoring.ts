@@ -49,6 +49,7 @@ export async function score(bench: Workbench, request: ScoreRequest, events: Run
       settings: record.settings,
       device: request.device ?? record.device,
       cacheFolder: bench.cacheFolder,
+      cacheBytes: bench.cacheBytes ?? null,
       folder: run.path,
       clips,
       output: output === null ? null : { scores: join(output, 'scores.csv'), maps: join(output, 'maps') },

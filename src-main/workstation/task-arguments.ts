@@ -32,6 +32,8 @@ const common = {
   device: z.string(),
   clips: z.array(engineClip),
   cacheFolder: z.string(),
+  /** The cache's limit; null for its own. */
+  cacheBytes: z.number().positive().nullable(),
 };
 
 export const trainArguments = z.object({

@@ -8,7 +8,7 @@ import type { TaskContext } from '../engine/process/tasks.ts';
 import { readCodebook, requireFitting, writeCodebook } from '../runs/codebook.ts';
 import { MetricsLog, type MetricsLine } from '../runs/metrics.ts';
 import { openWatch, type AucWatch } from './auc-watch.ts';
-import { loadFeatures } from './features.ts';
+import { cacheOf, loadFeatures } from './features.ts';
 import { latestSnapshot, openStore, storeSnapshot } from './model.ts';
 import { needsOf } from './needs.ts';
 import { Pictures } from './training-pictures.ts';
@@ -57,7 +57,7 @@ async function openTrainer(
   const device = await openDevice(args.device);
   const base = args.codebook === null ? undefined : await readBase(detector, settings, args.codebook);
   const features = detector.features(settings);
-  const clips = await loadFeatures(args.clips, { settings: features, cacheFolder: args.cacheFolder }, context);
+  const clips = await loadFeatures(args.clips, { settings: features, ...cacheOf(args) }, context);
   const input = {
     settings,
     clips,

@@ -11,6 +11,8 @@ export interface Workbench {
   readonly modules: readonly URL[];
   /** Where spectrograms are kept; safe to delete. */
   readonly cacheFolder: string;
+  /** Spectrograms that were used longest ago are deleted above it. Default: the cache's own limit. */
+  readonly cacheBytes?: number;
 }
 
 /** The methods that Earmark comes with. */

@@ -6,10 +6,12 @@ import { UserError } from '../../../src-shared/errors.ts';
 import type { JobsPart, WorkstationContext } from '../context.ts';
 import type { Handlers } from '../workstation.ts';
 
-type AppChannel = 'app.info' | 'app.pickFolder' | 'app.pickFile' | 'app.showInFolder' | 'settings.get' | 'settings.set';
+type AppChannel = 'app.info' | 'app.pickFolder' | 'app.pickFile' | 'app.showInFolder';
 
-export function appHandlers(context: WorkstationContext, jobs: Pick<JobsPart, 'runPath'>): Pick<Handlers, AppChannel> {
-  const { host, settings, workspaces, events } = context;
+export function appHandlers(
+  { host, workspaces }: WorkstationContext,
+  jobs: Pick<JobsPart, 'runPath'>,
+): Pick<Handlers, AppChannel> {
   return {
     'app.info': (): AppInfo => ({
       version: manifest.version,
@@ -32,12 +34,6 @@ export function appHandlers(context: WorkstationContext, jobs: Pick<JobsPart, 'r
         kind === 'workspace' ? workspace.path : kind === 'dataset' ? workspace.datasets.get(id).root : jobs.runPath(id);
       show(path);
       return null;
-    },
-    'settings.get': () => settings.current,
-    'settings.set': async (change) => {
-      const next = await settings.change(change);
-      events.emit('settings.changed', next);
-      return next;
     },
   };
 }
