@@ -5,6 +5,7 @@ import { devices } from './devices.ts';
 import { evaluate } from './evaluate.ts';
 import { exportRun } from './export.ts';
 import { inspect } from './inspect.ts';
+import { reindex } from './reindex.ts';
 import { resume } from './resume.ts';
 import { sample } from './sample.ts';
 import { score } from './score.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   score,
   evaluate,
   exportRun,
+  reindex,
   devices,
   bench,
   version,
