@@ -80,6 +80,11 @@ export class WebContents extends EventEmitter {
     this.#link?.send(channel, args);
   }
 
+  /** In the page's own world. */
+  async executeJavaScript(code: string): Promise<unknown> {
+    return await (await this.page).evaluate(code);
+  }
+
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.#openHandler = handler;
   }

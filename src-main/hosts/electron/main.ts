@@ -17,6 +17,7 @@ import { keepRecent } from './recent.ts';
 import { hardenContents, hardenSession } from './security.ts';
 import { claimInstance } from './single-instance.ts';
 import { fulfil } from './start-request.ts';
+import { followTheme } from './theme.ts';
 import { startUtilityEngine } from './utility-transport.ts';
 import { bringToFront, openWindow } from './window.ts';
 
@@ -84,6 +85,7 @@ async function start(log: DesktopLog): Promise<void> {
   answerCalls(workstation, onRefused);
   forwardEvents(workstation, () => BrowserWindow.getAllWindows().map(({ webContents }) => webContents));
   keepRecent(workstation);
+  await followTheme(workstation);
   const guard = new CloseGuard({ running: () => workstation.running(), onError });
   endTidily(workstation, log);
   setApplicationMenu({

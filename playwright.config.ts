@@ -1,0 +1,42 @@
+import { defineConfig, type Project } from '@playwright/test';
+import type { HostOptions } from './e2e/test.ts';
+import { whyNoElectron } from './e2e/hosts/electron.ts';
+import { E2E_REPORT_PATH } from './scripts/test-report.ts';
+
+type HostProject = Project<HostOptions>;
+
+const DESKTOP = 'specs/desktop/**/*.spec.ts';
+/** What the stand-in records and Electron does not tell. */
+const STANDIN_ONLY = 'specs/standin/**/*.spec.ts';
+const RUNTIME = 'specs/electron-runtime.spec.ts';
+
+const browser: HostProject = {
+  name: 'browser',
+  use: { hostKind: 'browser' },
+  testIgnore: [DESKTOP, STANDIN_ONLY, RUNTIME],
+};
+const standin: HostProject = {
+  name: 'electron-standin',
+  use: { hostKind: 'electron-standin' },
+  testIgnore: [RUNTIME],
+};
+/** Without the runtime one test says why. */
+const electron: HostProject = {
+  name: 'electron',
+  use: { hostKind: 'electron' },
+  ...(whyNoElectron() === undefined ? { testIgnore: [STANDIN_ONLY] } : { testMatch: [RUNTIME] }),
+};
+
+export default defineConfig<HostOptions>({
+  testDir: 'e2e',
+  globalSetup: './e2e/global-setup.ts',
+  outputDir: 'test-results/e2e',
+  // Each test starts a program and a Chromium: two at a time would be slower on two cores.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list'], ['json', { outputFile: E2E_REPORT_PATH }]],
+  use: { screenshot: 'only-on-failure' },
+  projects: [browser, standin, electron],
+});
