@@ -8,7 +8,7 @@ import {
   tableFeatures,
 } from '@tanstack/vue-table';
 import type { ResultAverage, ResultRow } from '../../../src-shared/contract.ts';
-import { text } from '../../text/index.ts';
+import type { text } from '../../text/index.ts';
 import type { PublishedFigure } from './arrange.ts';
 import type { Cell } from './csv.ts';
 
@@ -54,7 +54,7 @@ export const columns = helper.columns([
   numbers('created', ({ created }) => Date.parse(created)),
 ]);
 
-export const columnIds = columns.map(({ id }) => id as ColumnId);
+export const columnIds: readonly ColumnId[] = columns.map(({ id }) => id as ColumnId);
 
 /** Hidden until a person asks for them: the run's label says them already. */
 export const DEFAULT_VISIBILITY: Readonly<Record<string, boolean>> = { preset: false, seed: false, annotations: false };
