@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../../src-shared/errors.ts';
 
 /** What the bundles are made of. */
@@ -13,6 +14,7 @@ const FILES = ['package.json', 'package-lock.json', 'electron.vite.config.ts', '
 
 /** Written last, so that a build which was cut off counts as none. */
 const STAMP = '.sources';
+const LOCK = '.building';
 const NEEDED = ['main/cli.js', 'renderer/index.html'];
 
 /**
@@ -30,11 +32,44 @@ export async function buildIfNeeded(root: string, say: (line: string) => void): 
   if (NEEDED.every((path) => existsSync(join(out, path))) && (await stampIn(out)) === stamp) return false;
   const tool = builder(root);
   say(existsSync(out) ? 'Building Earmark: its sources have changed.' : 'Building Earmark, once.');
-  await rm(join(out, STAMP), { force: true });
-  await build(root, tool);
+  const unlock = await lock(out);
+  try {
+    // Another start may have built meanwhile.
+    if ((await stampIn(out)) === stamp) return true;
+    await rm(join(out, STAMP), { force: true });
+    await build(root, tool);
+    await writeFile(join(out, STAMP), stamp);
+    return true;
+  } finally {
+    await unlock();
+  }
+}
+
+/** One build at a time: two would empty each other's folders. A lock whose process is gone is none. */
+async function lock(out: string): Promise<() => Promise<void>> {
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, STAMP), stamp);
-  return true;
+  const path = join(out, LOCK);
+  for (;;) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx' });
+      return async () => rm(path, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const owner = await readFile(path, 'utf8').catch(() => '');
+    if (owner !== '' && !isRunning(Number(owner))) await rm(path, { force: true });
+    else await delay(200);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as someone else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** Of the names and contents of all sources; tests are not built. Times would differ in every fresh clone. */

@@ -32,30 +32,6 @@ describe('version', () => {
   });
 });
 
-describe('start', () => {
-  test('lists the other commands and says that there is no window', async () => {
-    const { code, out } = await earmark('start');
-    expect(code).toBe(0);
-    expect(out).toContain('Earmark has no window yet');
-    for (const { name } of commands) {
-      if (name !== 'start') expect(out).toContain(`npx earmark ${name} `);
-    }
-    expect(out).not.toContain('npx earmark start');
-  });
-
-  test('--sample says how to do the whole job', async () => {
-    const { out } = await earmark('start', '--sample');
-    expect(out).toContain('npx earmark sample sample-data');
-    expect(out).toMatch(/npx earmark train --data sample-data .* --preset quick/);
-    expect((await earmark('start')).out).not.toContain('sample-data');
-  });
-
-  test('--json', async () => {
-    const answer: unknown = JSON.parse((await earmark('start', '--json')).out);
-    expect(answer).toMatchObject({ window: false, sample: false });
-  });
-});
-
 describe('the launcher', () => {
   const run = promisify(execFile);
 
