@@ -8,17 +8,12 @@ const DRAIN_MS = 1000;
 
 /** @throws UserError ENGINE_START_FAILED when the entry is missing */
 export function startUtilityEngine(): EngineTransport {
-  const child = utilityProcess.fork(unpacked(engineEntry()), [String(process.pid)], {
+  const child = utilityProcess.fork(engineEntry(), [String(process.pid)], {
     serviceName: 'Earmark engine',
     stdio: 'pipe',
     execArgv: [],
   });
   return new UtilityTransport(child);
-}
-
-/** The engine's files lie beside the archive: its worker threads and native libraries are opened by code that knows none. */
-function unpacked(path: string): string {
-  return path.replace(/([\\/])app\.asar([\\/])/, '$1app.asar.unpacked$2');
 }
 
 class UtilityTransport implements EngineTransport {
