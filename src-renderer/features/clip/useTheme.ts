@@ -8,7 +8,6 @@ export interface CanvasColours {
   readonly borderStrong: string;
   readonly accent: string;
   readonly wave: string;
-  readonly played: string;
   readonly span: string;
 }
 
@@ -33,7 +32,6 @@ function readColours(): CanvasColours {
     borderStrong: read('--border-strong', '#848d99'),
     accent,
     wave: read('--text-secondary', '#47515e'),
-    played: accent,
     span: `color-mix(in srgb, ${accent} 22%, transparent)`,
   };
 }

@@ -27,7 +27,6 @@ export function drawWaveform(
     return;
   }
   const pair: [number, number] = [0, 0];
-  context.beginPath();
   for (let x = 0; x < width; x++) {
     const start = from + x * perPixel;
     if (start >= peaks.samples.length) break;
@@ -36,9 +35,8 @@ export function drawWaveform(
     const bottom = Math.min(height, middle - pair[0] * gain);
     // Silence is a line, not nothing.
     const tall = Math.max(1, bottom - top);
-    context.rect(x, tall === 1 ? Math.min(height - 1, top) : top, 1, tall);
+    context.fillRect(x, tall === 1 ? Math.min(height - 1, top) : top, 1, tall);
   }
-  context.fill();
 }
 
 function drawLine(

@@ -1,6 +1,7 @@
 /**
- * One wavesurfer for all clips that a view opens: sound, waveform, scroll and zoom. Layers draw what it shows
- * (`layers-plugin.ts`). `dispose` ends everything that it started.
+ * One wavesurfer for all clips that a view opens: sound, scroll, zoom and selection. Layers draw what it shows
+ * (`layers-plugin.ts`), the waveform among them: wavesurfer makes new canvases for every step of a zoom and copies each,
+ * which took most of a frame's time. `dispose` ends everything that it started.
  */
 import { shallowReactive, shallowReadonly } from 'vue';
 import WaveSurfer from 'wavesurfer.js';
@@ -16,7 +17,6 @@ import {
   zoomTo,
   type Viewport,
 } from '../layers/viewport.ts';
-import { drawWaveform } from './draw-waveform.ts';
 import { peaksOf, type Peaks } from './peaks.ts';
 import { wavBlob } from './wav.ts';
 
@@ -48,12 +48,6 @@ export interface PlayerState {
   readonly failure: string | null;
 }
 
-export interface WaveformColours {
-  readonly wave: string;
-  readonly played: string;
-  readonly span: string;
-}
-
 export interface Player {
   readonly state: PlayerState;
   readonly layers: LayersApi;
@@ -75,7 +69,7 @@ export interface Player {
   reveal(seconds: number): void;
   scrollTo(px: number): void;
   scrollBy(px: number): void;
-  setColours(colours: WaveformColours): void;
+  setSpanColour(colour: string): void;
   /** Called in every animation frame while it plays, and when the time changes. @returns a function that ends it */
   onTime(listener: (seconds: number) => void): () => void;
   dispose(): void;
@@ -88,10 +82,11 @@ export interface PlayerOptions {
   readonly container: HTMLElement;
   /** px */
   readonly height: number;
-  readonly colours: WaveformColours;
+  /** Of the selection. */
+  readonly spanColour: string;
 }
 
-export function createPlayer({ container, height, colours }: PlayerOptions): Player {
+export function createPlayer({ container, height, spanColour }: PlayerOptions): Player {
   const state = shallowReactive<{ -readonly [K in keyof PlayerState]: PlayerState[K] }>({
     duration: 0,
     time: 0,
@@ -106,7 +101,7 @@ export function createPlayer({ container, height, colours }: PlayerOptions): Pla
   let sampleRate = 0;
   let url: string | null = null;
   let region: Region | null = null;
-  let spanColour = colours.span;
+  let colourOfSpan = spanColour;
   /** Whether the view follows the playhead; a person who scrolls looks elsewhere until it plays anew. */
   let following = true;
   let zoom: { pxPerSecond: number; scroll: number } | null = null;
@@ -115,32 +110,20 @@ export function createPlayer({ container, height, colours }: PlayerOptions): Pla
 
   const wavesurfer = WaveSurfer.create({
     container,
-    height,
-    waveColor: colours.wave,
-    progressColor: colours.played,
+    // Nothing of its own to see; its element keeps its height for clicks and selections.
+    height: 0,
     cursorWidth: 0,
     hideScrollbar: true,
     autoScroll: false,
     autoCenter: false,
     interact: true,
     dragToSeek: false,
-    renderFunction: (_, context) => renderWaveform(context),
+    renderFunction: () => undefined,
   });
+  wavesurfer.getWrapper().style.height = `${height}px`;
   const layers = wavesurfer.registerPlugin(LayersPlugin.create());
   const regions = wavesurfer.registerPlugin(RegionsPlugin.create());
-  regions.enableDragSelection({ color: colours.span, minLength: SHORTEST_SPAN });
-
-  // wavesurfer cuts the waveform into canvases; which part of the clip one shows follows from where it lies.
-  function renderWaveform(context: CanvasRenderingContext2D): void {
-    const { peaks } = state;
-    if (peaks === null) return;
-    const { canvas } = context;
-    const whole = wavesurfer.getWrapper().clientWidth;
-    const left = Number.parseFloat(canvas.style.left) || 0;
-    const width = Number.parseFloat(canvas.style.width);
-    const perPixel = peaks.samples.length / whole;
-    drawWaveform(context, peaks, left * perPixel, (left + width) * perPixel, displayScale(peaks.peak));
-  }
+  regions.enableDragSelection({ color: spanColour, minLength: SHORTEST_SPAN });
 
   layers.addLayer({
     draw(viewport) {
@@ -305,7 +288,7 @@ export function createPlayer({ container, height, colours }: PlayerOptions): Pla
         region.setOptions({ start, end });
         return;
       }
-      regions.addRegion({ start, end, color: spanColour, minLength: SHORTEST_SPAN });
+      regions.addRegion({ start, end, color: colourOfSpan, minLength: SHORTEST_SPAN });
     },
     zoomBy(factor, anchorX) {
       const viewport = coming();
@@ -332,10 +315,9 @@ export function createPlayer({ container, height, colours }: PlayerOptions): Pla
     reveal: keepVisible,
     scrollTo,
     scrollBy: (px) => scrollTo(wavesurfer.getScroll() + px),
-    setColours(now) {
-      spanColour = now.span;
-      region?.setOptions({ color: now.span });
-      wavesurfer.setOptions({ waveColor: now.wave, progressColor: now.played });
+    setSpanColour(colour) {
+      colourOfSpan = colour;
+      region?.setOptions({ color: colour });
     },
     onTime(listener) {
       timeListeners.add(listener);
