@@ -55,6 +55,11 @@ export class ScoreStore {
     return this.#db.get(`SELECT * FROM scores WHERE run = ${RUN} AND path = ?`, [run, path], scoreOf);
   }
 
+  /** The first line of `scores.csv`. */
+  first(run: string): IndexedScore | undefined {
+    return this.#db.get(`SELECT * FROM scores WHERE run = ${RUN} ORDER BY place LIMIT 1`, [run], scoreOf);
+  }
+
   page(run: string, filter: ScoreFilter, { offset, limit }: PageOf): Page<IndexedScore> {
     const where = [`run = ${RUN}`, 'machine_type = ?', 'machine_id = ?'];
     const values: (string | number)[] = [run, filter.type, filter.id];

@@ -33,7 +33,7 @@ export interface ClipSource {
 
 export interface ClipPlaces {
   readonly index: RunIndex;
-  readonly datasets: Pick<DatasetStore, 'get' | 'findByRoot' | 'clip'>;
+  readonly datasets: Pick<DatasetStore, 'get' | 'clip'>;
   readonly detectors: () => readonly Detector[];
 }
 
@@ -168,7 +168,7 @@ export async function findClip(
   { path, runId, datasetId }: ClipSource,
 ): Promise<FoundClip> {
   const run = runId === null ? undefined : index.get(runId);
-  const dataset = datasetId === null ? run && datasets.findByRoot(run.record.data.root) : datasets.get(datasetId);
+  const dataset = datasetId === null ? run && index.datasetOf(run, path) : datasets.get(datasetId);
   if (dataset === undefined) {
     // What a run's file says about where sound lies is no permission to read it.
     throw new UserError(

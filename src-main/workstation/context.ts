@@ -68,6 +68,8 @@ export interface JobsPart extends WorkspacePart {
   countRuns(): number;
   /** The folder of a run. @throws UserError `RUN_UNKNOWN` */
   runPath(id: string): string;
+  /** At the end of the program, after the workspace is closed: ends what needs none. */
+  dispose(): Promise<void>;
 }
 
 export type JobsChannel = Extract<

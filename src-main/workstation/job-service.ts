@@ -36,6 +36,11 @@ export class JobService implements WorkspacePart {
     this.#workspace = undefined;
   }
 
+  async dispose(): Promise<void> {
+    await this.closing();
+    await this.#session.dispose();
+  }
+
   /** @throws UserError `WORKSPACE_NONE`, `WORKSPACE_READ_ONLY` */
   add(job: NewJob): Job {
     const current = this.#context.workspaces.current;

@@ -61,6 +61,7 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
     list: () => jobs.list(),
     countRuns: () => opened?.index.count() ?? 0,
     runPath: (id) => place().index.get(id).path,
+    dispose: () => jobs.dispose(),
     handlers: {
       ...jobHandlers(jobs),
       ...trainingHandlers({ context, jobs, trainings, place, device }),

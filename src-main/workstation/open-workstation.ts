@@ -56,7 +56,10 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
         .list()
         .filter(({ state }) => state === 'running')
         .map(({ title }) => title),
-    dispose: () => keeper.close(),
+    async dispose() {
+      await keeper.close();
+      await jobs.dispose();
+    },
   };
 }
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
 const indexOf = (db: Database, folder = workspace): RunIndex =>
   new RunIndex({
     ...{ folder, runs: join(folder, 'runs'), database: db, detectors: () => [] },
-    datasets: { findByRoot: () => undefined },
+    datasets: { findByRoot: () => undefined, list: () => [], clip: () => undefined },
     onChanged: (ids) => changed.push(ids),
     onProblem: (message) => problems.push(message),
   });

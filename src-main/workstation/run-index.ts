@@ -12,7 +12,7 @@ import { diskFailure, systemCode } from '../runs/files.ts';
 import { RunFolder } from '../runs/folder.ts';
 import { runRecord, type RunRecord } from '../runs/record.ts';
 import { readScores } from '../runs/scores.ts';
-import type { DatasetStore } from '../store/datasets.ts';
+import type { DatasetStore, StoredDataset } from '../store/datasets.ts';
 import type { Database } from '../store/database.ts';
 import { RunStore, type IndexedRun } from '../store/runs.ts';
 import { ScoreStore } from '../store/scores.ts';
@@ -36,7 +36,7 @@ export interface IndexOptions {
   /** Where its own runs are. */
   readonly runs: string;
   readonly database: Database;
-  readonly datasets: Pick<DatasetStore, 'findByRoot'>;
+  readonly datasets: Pick<DatasetStore, 'findByRoot' | 'list' | 'clip'>;
   /** Names of methods; empty while their code is not loaded. */
   readonly detectors: () => readonly Detector[];
   /** Runs came, went or changed. */
@@ -159,6 +159,24 @@ export class RunIndex {
     this.#options.onChanged([id]);
   }
 
+  /**
+   * The data set that holds the run's recordings: that of the same folder, or, for a run of another machine, one with
+   * the same clip under the same path.
+   *
+   * @param path of a clip; default: the first that the run has scored
+   */
+  datasetOf({ id, record }: Pick<KnownRun, 'id' | 'record'>, path?: string): StoredDataset | undefined {
+    const { datasets } = this.#options;
+    const own = datasets.findByRoot(record.data.root);
+    if (own !== undefined) return own;
+    const scored = path === undefined ? this.scores.first(id) : this.scores.ofClip(id, path);
+    if (scored === undefined) return undefined;
+    return datasets.list().findLast((dataset) => {
+      const clip = datasets.clip(dataset.id, scored.path);
+      return clip?.machineType === scored.machineType && clip.machineId === scored.machineId;
+    });
+  }
+
   summary({ id, record, scored, path }: KnownRun): RunSummary {
     const detector = this.#options.detectors().find((each) => each.id === record.method);
     const { started, ended, error, codebook: _, ...rest } = record;
@@ -171,7 +189,7 @@ export class RunIndex {
       preset: rest.preset,
       type: rest.machineType,
       ids: rest.machineIds,
-      datasetId: this.#options.datasets.findByRoot(rest.data.root)?.id ?? null,
+      datasetId: this.datasetOf({ id, record })?.id ?? null,
       seed: rest.seed,
       device: rest.device,
       status: statusOf({ record, path }),
