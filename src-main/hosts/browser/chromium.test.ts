@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await browser.close();

@@ -29,13 +29,13 @@ export async function buildIfNeeded(root: string, say: (line: string) => void): 
   if (!existsSync(join(root, 'src-renderer'))) return false;
   const out = join(root, 'out');
   const stamp = await stampOf(root);
-  if (NEEDED.every((path) => existsSync(join(out, path))) && (await stampIn(out)) === stamp) return false;
+  if (await isUpToDate(out, stamp)) return false;
   const tool = builder(root);
   say(existsSync(out) ? 'Building Earmark: its sources have changed.' : 'Building Earmark, once.');
   const unlock = await lock(out);
   try {
     // Another start may have built meanwhile.
-    if ((await stampIn(out)) === stamp) return true;
+    if (await isUpToDate(out, stamp)) return false;
     await rm(join(out, STAMP), { force: true });
     await build(root, tool);
     await writeFile(join(out, STAMP), stamp);
@@ -95,8 +95,9 @@ async function filesBelow(root: string, folder: string): Promise<readonly string
     .sort();
 }
 
-async function stampIn(out: string): Promise<string | undefined> {
-  return await readFile(join(out, STAMP), 'utf8').catch(() => undefined);
+async function isUpToDate(out: string, stamp: string): Promise<boolean> {
+  if (!NEEDED.every((path) => existsSync(join(out, path)))) return false;
+  return (await readFile(join(out, STAMP), 'utf8').catch(() => undefined)) === stamp;
 }
 
 /** @throws UserError BUILD_TOOLS_MISSING */
