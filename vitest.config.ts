@@ -12,6 +12,7 @@ const node: TestProjectInlineConfiguration = {
     // onnxruntime's sessions are native and process-wide: one process per test file, no worker threads.
     pool: 'forks',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 };
 
@@ -41,6 +42,7 @@ const browser: TestProjectInlineConfiguration = {
     name: 'browser',
     include: ['{src-shared,src-renderer}/**/*.test.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     browser: {
       enabled: true,
       headless: true,
