@@ -32,6 +32,8 @@ const browser: TestProjectInlineConfiguration = {
       '@lucide/vue',
       '@tanstack/vue-table',
       '@tanstack/vue-virtual',
+      'wavesurfer.js',
+      'wavesurfer.js/dist/plugins/regions.js',
       'echarts/core',
       'echarts/charts',
       'echarts/components',
