@@ -2,7 +2,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page, type Route } from 'playwright';
+import {
+  chromium,
+  type BrowserContext,
+  type Frame,
+  type Page,
+  type Request as PageRequest,
+  type Route,
+} from 'playwright';
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from '../../scripts/chromium.mjs';
 import { customScheme, toMain } from './addresses.ts';
 
@@ -12,6 +19,9 @@ export const schemes = new Map<string, SchemeHandler>();
 
 /** Every address of the web that a page asked for; none was let out. */
 export const webRequests: string[] = [];
+
+/** Where popups wanted to go, in order; they went nowhere. */
+export const popupAddresses: string[] = [];
 
 /** Asked before a page's own navigation; false stops it. */
 export type NavigationGate = (page: Page, address: string, isMainFrame: boolean) => boolean;
@@ -72,12 +82,26 @@ async function launch() {
   return { context, profile };
 }
 
+/** Undefined for the first request of a popup, whose page Playwright does not know yet. */
+function frameOf(request: PageRequest): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
+}
+
 async function answer(route: Route): Promise<void> {
   try {
     const request = route.request();
     const address = toMain(request.url());
     if (request.isNavigationRequest()) {
-      const frame = request.frame();
+      const frame = frameOf(request);
+      if (frame === undefined) {
+        popupAddresses.push(address);
+        await route.abort('aborted');
+        return;
+      }
       if (!gate(frame.page(), address, frame.parentFrame() === null)) {
         // As Electron: the page stays where it is.
         await route.abort('aborted');

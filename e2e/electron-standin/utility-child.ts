@@ -29,6 +29,6 @@ if (isMainThread && process.send !== undefined) {
   // Chromium ends a utility process with its parent.
   process.once('disconnect', () => process.exit(0));
   Object.defineProperty(process, 'parentPort', { value: port });
+  // `connected` stays: Node's own sending looks at it.
   Object.defineProperty(process, 'send', { value: undefined });
-  Object.defineProperty(process, 'connected', { value: false });
 }

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Page } from 'playwright';
 import { originOf, toMain, toPage } from './addresses.ts';
 import { app } from './app.ts';
-import { browserContext, newPage, setNavigationGate } from './browser.ts';
+import { browserContext, newPage, popupAddresses, setNavigationGate } from './browser.ts';
 import { ipcMain } from './ipc-main.ts';
 import { PageLink } from './page-link.ts';
 import { preventable } from './preventable.ts';
@@ -136,7 +136,7 @@ export class WebContents extends EventEmitter {
 
   /** Chromium has opened it already; what the handler denies is closed before it shows anything. */
   #popup(popup: Page): void {
-    const decision = this.#openHandler?.({ url: toMain(popup.url()) });
+    const decision = this.#openHandler?.({ url: popupAddresses.shift() ?? toMain(popup.url()) });
     if (decision?.action !== 'allow') void popup.close().catch(() => undefined);
   }
 }

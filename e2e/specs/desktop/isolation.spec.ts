@@ -53,8 +53,9 @@ test('a link out of the page, a new window and a frame lead nowhere', async ({ a
   await app.expectScreen('workspace');
   expect(await desktop.windowCount()).toBe(1);
   await expect.poll(() => page.context().pages().length).toBe(1);
-  expect(desktop.program.output()).toContain('Navigation to https://example.invalid/phishing was refused');
-  expect(desktop.program.output()).toContain('A new window with https://example.invalid/popup was refused');
+  const output = (): string => desktop.program.output();
+  await expect.poll(output).toContain('Navigation to https://example.invalid/phishing was refused');
+  await expect.poll(output).toContain('A new window with https://example.invalid/popup was refused');
 });
 
 test('the page sees no Node and nothing of Electron but the bridge', async ({ app, page }) => {

@@ -54,15 +54,11 @@ export function hardenContents(refusals: Refusals): void {
 }
 
 function harden(contents: WebContents, { onRefused }: Refusals): void {
-  contents.on('will-navigate', (details) => {
-    if (isOwnPage(details.url)) return;
+  // Told of every frame, and before `will-navigate` of the main one.
+  contents.on('will-frame-navigate', (details) => {
+    if (details.isMainFrame && isOwnPage(details.url)) return;
     details.preventDefault();
     onRefused(`Navigation to ${details.url} was refused.`);
-  });
-  contents.on('will-frame-navigate', (details) => {
-    if (isOwnPage(details.url) && details.isMainFrame) return;
-    details.preventDefault();
-    if (!details.isMainFrame) onRefused(`A frame with ${details.url} was refused.`);
   });
   contents.on('will-redirect', (details) => {
     details.preventDefault();
