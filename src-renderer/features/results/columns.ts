@@ -61,19 +61,19 @@ export const DEFAULT_VISIBILITY: Readonly<Record<string, boolean>> = { preset: f
 
 /** CSS grid tracks. */
 export const WIDTHS: Readonly<Record<ColumnId, string>> = {
-  machine: 'minmax(120px, 1fr)',
-  label: 'minmax(170px, 1.6fr)',
-  auc: '152px',
-  pauc: '152px',
-  clips: '84px',
+  machine: 'minmax(96px, 1fr)',
+  label: 'minmax(128px, 1.6fr)',
+  auc: '138px',
+  pauc: '138px',
+  clips: '76px',
   method: 'minmax(116px, 0.8fr)',
   annotations: '112px',
   preset: '76px',
   seed: '56px',
   score: '92px',
-  device: '80px',
-  seconds: '92px',
-  created: '116px',
+  device: '64px',
+  seconds: '86px',
+  created: '108px',
 };
 
 export const NUMERIC: ReadonlySet<ColumnId> = new Set(['clips', 'seed', 'seconds', 'created']);

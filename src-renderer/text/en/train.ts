@@ -68,6 +68,7 @@ export const train = {
 
   advanced: 'Seed and evaluation',
 
+  problemsMore: (more: number) => `and ${more} more like it`,
   problem: { error: 'Problem', warning: 'Warning', note: 'Note' },
   local: {
     noIds: { message: 'No machine ID is chosen.', hint: 'Choose at least one.' },
@@ -78,8 +79,8 @@ export const train = {
   runs: (count: number) => plural(count, 'run', 'runs'),
   trainClips: (count: number) => plural(count, 'training clip', 'training clips'),
   testClips: (count: number) => plural(count, 'test clip', 'test clips'),
-  estimate: (time: string) => `about ${time}`,
-  estimateNone: 'time not known yet: the first run with this preset and device shows it',
+  estimate: (time: string) => `About ${time}.`,
+  estimateNone: 'Time not known yet: the first run will show it.',
   checking: 'Checking…',
   ready: 'Ready to start.',
   notReady: (errors: number) => `${plural(errors, 'problem', 'problems')} to solve first.`,
@@ -163,9 +164,6 @@ export const train = {
     restoration: 'restoration',
     watchedAuc: 'AUC',
   } as Readonly<Record<string, string>>,
-
-  monitorEmptyTitle: 'Nothing is training',
-  monitorEmpty: 'Choose a job in the queue to see its curves and what its model sees.',
 
   preview: 'What the model sees',
   previewAt: (step: string) => `at step ${step}`,

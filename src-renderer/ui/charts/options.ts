@@ -31,7 +31,13 @@ export function lineOption(
   return {
     ...base(theme),
     tooltip: tooltip(theme, format),
-    xAxis: { ...axis(theme, data.xName), type: 'value', min: data.x?.min ?? 'dataMin', max: data.x?.max ?? 'dataMax' },
+    xAxis: {
+      ...axis(theme, data.xName),
+      ...below(theme),
+      type: 'value',
+      min: data.x?.min ?? 'dataMin',
+      max: data.x?.max ?? 'dataMax',
+    },
     yAxis: {
       ...axis(theme, data.yName),
       type: data.log ? 'log' : 'value',
@@ -168,15 +174,22 @@ function base(theme: ChartTheme): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: theme.font, color: theme.text, fontSize: 11 },
-    grid: { left: 8, right: 14, top: 24, bottom: 22, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 8, right: 14, top: 24, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' },
   };
 }
+
+/** The name of a horizontal axis, centred below its numbers. */
+const below = (theme: ChartTheme): object => ({
+  nameLocation: 'middle',
+  nameGap: 22,
+  nameTextStyle: { color: theme.muted, fontSize: 11, align: 'center' },
+});
 
 function axis(theme: ChartTheme, name: string): object {
   return {
     name,
-    nameTextStyle: { color: theme.muted, fontSize: 11 },
-    axisLine: { show: true, lineStyle: { color: theme.axis } },
+    nameTextStyle: { color: theme.muted, fontSize: 11, align: 'left' },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.axis } },
     axisTick: { show: true, lineStyle: { color: theme.axis } },
     axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true },
     splitLine: { lineStyle: { color: theme.grid } },
