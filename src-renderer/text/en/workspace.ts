@@ -26,7 +26,7 @@ export const workspace = {
   empty: {
     title: 'Start with some recordings',
     description:
-      'Import a folder of machine sounds: DCASE and MIMII layouts are recognised, any other can be described with a pattern. Or try everything with the sample set, a few minutes of synthetic fans and valves.',
+      'Import a folder of machine sounds: DCASE and MIMII layouts are recognised, any other can be described with a pattern. Or try everything with the sample set, half an hour of synthetic fans, sliders and valves.',
     drop: 'You can also drop a folder anywhere on this page.',
   },
   import: 'Import recordings',
