@@ -5,7 +5,8 @@ import { useJobs } from '../stores/jobs.ts';
 import { text } from '../text/index.ts';
 import { toast } from '../ui/toasts.ts';
 
-export function useJobToasts(): void {
+/** @param openResults goes to the Results screen, offered where a training has finished */
+export function useJobToasts(openResults: () => unknown): void {
   const jobs = useJobs();
   const states = new Map<string, JobState>();
 
@@ -13,14 +14,19 @@ export function useJobToasts(): void {
     const before = states.get(job.id);
     states.set(job.id, job.state);
     // A job that this page never saw at work ended before it looked.
-    if (before !== undefined && before !== job.state) tell(job);
+    if (before !== undefined && before !== job.state) tell(job, openResults);
   });
   onScopeDispose(end);
 }
 
-function tell(job: Job): void {
+function tell(job: Job, openResults: () => unknown): void {
   const words = text.app.jobs;
-  if (job.state === 'finished') toast(words.finishedToast(job.title), { tone: 'success' });
+  if (job.state === 'finished') {
+    toast(words.finishedToast(job.title), {
+      tone: 'success',
+      ...(job.kind === 'train' ? { action: { label: words.openResults, run: openResults }, duration: 15_000 } : {}),
+    });
+  }
   if (job.state === 'failed') {
     toast(words.failedToast(job.title), { tone: 'danger', body: job.error?.message });
   }

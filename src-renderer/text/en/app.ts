@@ -62,6 +62,7 @@ export const app = {
       cancelled: 'Cancelled',
       interrupted: 'Interrupted',
     },
+    openResults: 'Open results',
     finishedToast: (title: string) => `Finished: ${title}`,
     failedToast: (title: string) => `Failed: ${title}`,
     interruptedToast: (title: string) => `Interrupted: ${title}`,
