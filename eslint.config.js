@@ -34,6 +34,7 @@ export default defineConfig(
           'src-main/tsconfig.json',
           'src-renderer/tsconfig.json',
           'e2e/tsconfig.json',
+          'bench/ui/page/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],

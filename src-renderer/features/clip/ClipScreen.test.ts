@@ -59,7 +59,7 @@ async function open(query: string, options?: ScriptedOptions): Promise<void> {
 }
 
 const opened = (index: number) => `?run=r1&path=${clipPath(index)}`;
-const find = <E extends Element = HTMLElement>(selector: string) => root.querySelector<E>(selector)!;
+const find = (selector: string) => root.querySelector<HTMLElement>(selector)!;
 const shown = () => root.querySelector('.inspector .path')?.textContent;
 const press = (key: string, options: KeyboardEventInit = {}, target: EventTarget = document.body) =>
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }));
@@ -105,7 +105,7 @@ it('moves the crosshair by keys and says what is there', async () => {
   await vi.waitFor(() => expect(root.querySelector('canvas.picture')).not.toBeNull());
   await frame();
   await frame();
-  const picture = find<HTMLCanvasElement>('canvas.picture');
+  const picture = find('canvas.picture');
   picture.focus();
   press('ArrowRight', {}, picture);
   await frame();
@@ -133,7 +133,7 @@ it('keeps pictures, selection and pointer on one time axis at every zoom', async
   await vi.waitFor(() => expect(root.querySelector('canvas.picture')).not.toBeNull());
   await frame();
   await frame();
-  const picture = find<HTMLCanvasElement>('canvas.picture');
+  const picture = find('canvas.picture');
   const box = () => picture.getBoundingClientRect();
   const timeAt = async (x: number) => {
     const where = { clientX: box().left + x, clientY: box().top + 20, bubbles: true };

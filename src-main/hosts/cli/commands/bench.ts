@@ -1,6 +1,6 @@
 import { defineCommand, usageError } from '../command.ts';
 
-const SUITES = ['engine', 'features', 'auddsr'];
+const SUITES = ['engine', 'features', 'auddsr', 'ui'];
 
 export const bench = defineCommand({
   name: 'bench',
@@ -40,6 +40,12 @@ export const bench = defineCommand({
       );
     }
     const onProgress = (line: string) => streams.err(line);
+    if (suite === 'ui') {
+      const { benchUi, uiBenchText } = await import('../../../../bench/ui.ts');
+      const measured = await benchUi({ quick: options.quick === true, onProgress });
+      streams.out(options.json === true ? JSON.stringify(measured) : uiBenchText(measured));
+      return;
+    }
     if (suite === 'features') {
       const { benchFeatures, featuresBenchText } = await import('../../../../bench/features.ts');
       const measured = await benchFeatures({ quick: options.quick === true, onProgress });

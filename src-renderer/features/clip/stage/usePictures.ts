@@ -20,6 +20,8 @@ export interface Pictures {
   readonly contourInLane: ComputedRef<{ grid: Grid; threshold: number } | null>;
   readonly mapGrid: ComputedRef<Grid | null>;
   readonly hasMap: ComputedRef<boolean>;
+  /** Whether the picture is a difference: what is asked for may still be on its way. */
+  readonly isDifference: ComputedRef<boolean>;
   /** Of the log-mel's colours. */
   readonly range: ComputedRef<ValueRange>;
 }
@@ -80,6 +82,7 @@ export function usePictures(
     contourInLane: contour,
     mapGrid,
     hasMap: computed(() => mapGrid.value !== null),
+    isDifference: computed(() => grid.value.difference),
     range,
   };
 }
