@@ -29,6 +29,7 @@ const electron: HostProject = {
 
 export default defineConfig<HostOptions>({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results/e2e',
   // Each test starts a program and a Chromium: two at a time would be slower on two cores.

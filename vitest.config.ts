@@ -8,7 +8,7 @@ import { socketServerCommands } from './scripts/test-socket-server.ts';
 const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
-    include: ['{src-main,src-shared,scripts,bench,build}/**/*.test.ts'],
+    include: ['{src-main,src-shared,scripts,bench,build,e2e}/**/*.test.ts'],
     // onnxruntime's sessions are native and process-wide: one process per test file, no worker threads.
     pool: 'forks',
     testTimeout: 60_000,

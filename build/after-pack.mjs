@@ -40,6 +40,10 @@ function executableOf({ appOutDir, electronPlatformName, packager }) {
     case 'win32':
       return join(appOutDir, `${name}.exe`);
     default:
-      return join(appOutDir, packager.executableName);
+      // `executableName` is the Linux packager's own.
+      return join(
+        appOutDir,
+        /** @type {{ executableName: string }} */ (/** @type {unknown} */ (packager)).executableName,
+      );
   }
 }

@@ -65,7 +65,7 @@ test('the page runs no script but its own and reaches nothing but its host', asy
     return { violated, inline: marked.ranInline === true, evaluated, remote };
   });
   expect(outcome).toMatchObject({ inline: false, evaluated: false, remote: 'refused' });
-  expect(outcome.violated).toEqual(expect.arrayContaining(['script-src-elem', 'script-src', 'connect-src', 'img-src']));
+  expect(outcome.violated).toEqual(expect.arrayContaining(['script-src-elem', 'connect-src', 'frame-src', 'img-src']));
   if (program.kind === 'electron-standin') {
     expect(await program.evaluate((_electron, _arg, standin) => standin!.webRequests)).toEqual([]);
   }
