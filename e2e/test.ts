@@ -9,11 +9,17 @@ import type { DesktopProgram } from './hosts/desktop.ts';
 import { Desktop } from './hosts/desktop-verbs.ts';
 import { launchElectron } from './hosts/electron.ts';
 import { makePlaces, type Places } from './hosts/places.ts';
+import { copyPrepared } from './hosts/prepared.ts';
 import { launchStandin } from './hosts/standin.ts';
 import { App } from './pages/app.ts';
 
 export interface HostOptions {
   readonly hostKind: 'browser' | 'electron-standin' | 'electron';
+}
+
+export interface StartOptions {
+  /** The workspace that the program opens: an empty one, one with a data set and a scored run, or none. */
+  readonly start: 'empty' | 'prepared' | 'none';
 }
 
 interface Fixtures {
@@ -45,16 +51,18 @@ export class Problems {
   }
 }
 
-export const test = base.extend<Fixtures & HostOptions>({
+export const test = base.extend<Fixtures & HostOptions & StartOptions>({
   hostKind: ['browser', { option: true }],
+  start: ['empty', { option: true }],
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what a fixture needs
   places: async ({}, use) => {
     const places = await makePlaces();
     await use(places);
     await places.remove();
   },
-  program: async ({ hostKind, places, problems }, use, info) => {
-    const options = { args: ['--workspace', places.workspace], env: places.env };
+  program: async ({ hostKind, places, problems, start }, use, info) => {
+    if (start === 'prepared') await copyPrepared(places.workspace);
+    const options = { args: start === 'none' ? [] : ['--workspace', places.workspace], env: places.env };
     const launch = { browser: launchBrowser, 'electron-standin': launchStandin, electron: launchElectron }[hostKind];
     const program = await launch(options);
     problems.watch(program.page);

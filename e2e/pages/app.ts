@@ -38,4 +38,35 @@ export class App {
   async theme(): Promise<string | undefined> {
     return await this.page.evaluate(() => document.documentElement.dataset['theme']);
   }
+
+  /** Where no link of the navigation leads. */
+  async goToAddress(hash: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      location.hash = to;
+    }, `#${hash}`);
+  }
+
+  async setTheme(theme: 'light' | 'dark'): Promise<void> {
+    if ((await this.theme()) !== theme) await this.page.keyboard.press('Control+Shift+L');
+    await expect.poll(async () => await this.theme()).toBe(theme);
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  async openShortcuts(): Promise<void> {
+    await this.page.keyboard.press('?');
+    await expect(this.page.getByRole('dialog', { name: text.app.shortcuts.title })).toBeVisible();
+  }
+
+  /** A failure that is shown: its sentence, next step and code. */
+  error(code: string): Locator {
+    return this.page.getByRole('alert').filter({ hasText: code });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
 }

@@ -1,0 +1,41 @@
+/** A workspace with a data set and a run, made once for all tests that do not train themselves; each gets a copy. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './places.ts';
+
+/** Where global setup has made room for all workers; a program without it has room of its own. */
+const SHARED = 'EARMARK_E2E_PREPARED';
+const DONE = 'done';
+
+/** @returns what to call at the end */
+export async function makeRoomForPrepared(): Promise<() => void> {
+  const folder = await mkdtemp(join(tmpdir(), 'earmark-e2e-prepared-'));
+  process.env[SHARED] = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** @param workspace a folder that is not there yet */
+export async function copyPrepared(workspace: string): Promise<void> {
+  if (process.env[SHARED] === undefined) process.once('exit', await makeRoomForPrepared());
+  const folder = process.env[SHARED]!;
+  if (!existsSync(join(folder, DONE))) await prepare(folder);
+  await cp(join(folder, 'workspace'), workspace, { recursive: true });
+}
+
+async function prepare(folder: string): Promise<void> {
+  const paths = [join(folder, 'workspace'), join(folder, 'recordings')];
+  const child = spawn(process.execPath, ['e2e/hosts/prepare.ts', ...paths], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`The workspace of the tests could not be made.\n${errors}`);
+  await writeFile(join(folder, DONE), '');
+}

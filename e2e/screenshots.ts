@@ -1,0 +1,89 @@
+/**
+ * `npm run screenshots [-- <workspace>]`: every screen in light and dark at three sizes, in test-results/screenshots. Of the
+ * tests' own workspace, or of one that is given (it is opened, so nobody else may have it open).
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from '@playwright/test';
+import { text } from '../src-renderer/text/index.ts';
+import { launchBrowser } from './hosts/browser.ts';
+import { copyPrepared } from './hosts/prepared.ts';
+import { makePlaces, ROOT } from './hosts/places.ts';
+import { App, type Screen } from './pages/app.ts';
+import { Clip } from './pages/clip.ts';
+import { Results } from './pages/results.ts';
+import { Workspace } from './pages/workspace.ts';
+
+const SIZES = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+  { width: 3840, height: 2160 },
+] as const;
+const THEMES = ['light', 'dark'] as const;
+const out = join(ROOT, 'test-results', 'screenshots');
+
+const places = await makePlaces();
+const given = process.argv[2];
+if (given === undefined) await copyPrepared(places.workspace);
+const program = await launchBrowser({ args: ['--workspace', given ?? places.workspace], env: places.env });
+const { page } = program;
+try {
+  await mkdir(out, { recursive: true });
+  await program.open();
+  const app = new App(page);
+  await app.ready();
+  for (const [name, go] of Object.entries(views(page, app))) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await go();
+    for (const theme of THEMES) {
+      await app.setTheme(theme);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        // Charts and canvases draw with the next frames.
+        await delay(700);
+        await page.screenshot({ path: join(out, `${name}-${theme}-${size.width}x${size.height}.png`) });
+      }
+    }
+    console.log(name);
+    await page.keyboard.press('Escape');
+  }
+} finally {
+  await program.kill();
+  await places.remove();
+}
+
+function views(page: Page, app: App): Readonly<Record<string, () => Promise<void>>> {
+  const workspace = new Workspace(page);
+  const results = new Results(page);
+  const clip = new Clip(page);
+  const plain = (screen: Screen) => async () => await app.goTo(screen);
+  return {
+    workspace: plain('workspace'),
+    chooser: async () => await app.goToAddress('/workspace?choose'),
+    dataset: async () => {
+      await app.goToAddress('/workspace');
+      await workspace.openFirstDataset();
+    },
+    'dataset-clips': async () => await workspace.openTab('clips'),
+    import: async () => {
+      await app.goTo('workspace');
+      await workspace.openImport();
+    },
+    train: plain('train'),
+    'train-settings': async () => {
+      await page.getByRole('button', { name: text.train.settings(0) }).click();
+    },
+    results: plain('results'),
+    'results-compare': async () => await results.selectFirst(),
+    'results-clips': async () => await results.openTab('clips'),
+    'results-runs': async () => await results.showRuns(),
+    'clip-empty': async () => await app.goToAddress('/clip'),
+    clip: async () => {
+      await clip.chooseFirstRun();
+      await clip.expectPicture();
+    },
+    settings: plain('settings'),
+    shortcuts: async () => await app.openShortcuts(),
+  };
+}
