@@ -106,7 +106,7 @@ describe('dates', () => {
   const now = Date.parse('2026-03-10T12:00:00Z');
 
   it('says how long ago', () => {
-    expect(formatAgo('2026-03-10T11:59:50Z', now)).toBe('this minute');
+    expect(formatAgo('2026-03-10T11:59:50Z', now)).toBe('just now');
     expect(formatAgo('2026-03-10T11:55:00Z', now)).toBe('5 minutes ago');
     expect(formatAgo('2026-03-09T12:00:00Z', now)).toBe('yesterday');
     expect(formatAgo('2025-03-09T12:00:00Z', now)).toContain('2025');

@@ -1,3 +1,5 @@
+import { ui } from './text/en/ui.ts';
+
 /**
  * Numbers, sizes, durations and dates as people read them. The program's words are English, so the figures follow an
  * English locale too: the reader's own where it is one (`en-US`, `en-IN`), else British.
@@ -128,7 +130,7 @@ export function formatAgo(iso: string | null | undefined, now = Date.now()): str
   if (time === undefined) return MISSING;
   const seconds = (time - now) / 1000;
   const size = Math.abs(seconds);
-  if (size < 60) return relative.format(0, 'minute');
+  if (size < 60) return ui.justNow;
   if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
   if (size < 7 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');

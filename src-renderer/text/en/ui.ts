@@ -18,5 +18,6 @@ export const ui = {
   selectInSight: 'Select the rows in sight',
   unexpected: 'Something unexpected happened in this page.',
   unexpectedHint: 'Reload the page; if it comes back, report it with the details.',
+  justNow: 'just now',
   choose: 'Choose…',
 };
