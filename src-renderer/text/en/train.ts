@@ -165,6 +165,9 @@ export const train = {
     watchedAuc: 'AUC',
   } as Readonly<Record<string, string>>,
 
+  waitingTitle: 'Waiting for its turn',
+  waiting: 'It starts by itself when the jobs before it have ended. The arrows in the queue change the order.',
+
   preview: 'What the model sees',
   previewAt: (step: string) => `at step ${step}`,
   previewEmpty: 'A training example appears here after the first steps of the model.',
