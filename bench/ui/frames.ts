@@ -1,8 +1,8 @@
 /** Measures in the page: how long frames last while something moves, and how long something takes to be shown. */
 import { readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
+import { transformWithOxc } from 'vite';
 import { packageRoot } from '../../src-main/hosts/cli/package-root.ts';
 import type { Wheel } from './wheel.ts';
 
@@ -17,8 +17,9 @@ export interface FrameTimes {
 
 /** Puts `page/in-page.ts` into every page of a context. */
 export async function prepare(context: BrowserContext): Promise<void> {
-  const source = await readFile(join(packageRoot(), 'bench', 'ui', 'page', 'in-page.ts'), 'utf8');
-  await context.addInitScript({ content: `(() => {${stripTypeScriptTypes(source).replaceAll(/^export /gm, '')}})();` });
+  const path = join(packageRoot(), 'bench', 'ui', 'page', 'in-page.ts');
+  const { code } = await transformWithOxc(await readFile(path, 'utf8'), path);
+  await context.addInitScript({ content: `(() => {${code.replaceAll(/^(export|import) .*$/gm, '')}})();` });
 }
 
 /** Turns the wheel over an element once per animation frame. */
