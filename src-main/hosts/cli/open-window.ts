@@ -1,7 +1,7 @@
 /** Runs the desktop program as a process of its own, where its runtime is there. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { defaultWorkspace } from '../places.ts';
+import { defaultWorkspace } from '../../workstation/places.ts';
 import { buildIfNeeded } from './build-if-needed.ts';
 import type { CliStreams } from './command.ts';
 import { electronRuntime } from './electron-runtime.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.ts';
 import type { CliStreams } from './command.ts';
 import { packageRoot } from './package-root.ts';
-import { defaultWorkspace, settingsFolder } from '../places.ts';
+import { defaultWorkspace, settingsFolder } from '../../workstation/places.ts';
 
 export interface ServeRequest {
   readonly port: number | undefined;

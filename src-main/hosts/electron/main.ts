@@ -4,7 +4,7 @@ import { app, BrowserWindow, shell } from 'electron';
 import { chooseTransport } from '../../engine/process/default-transport.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
-import { settingsFolder } from '../places.ts';
+import { settingsFolder } from '../../workstation/places.ts';
 import { registerScheme, servePage } from './app-protocol.ts';
 import { startArguments, type StartArguments } from './arguments.ts';
 import { CloseGuard } from './close-guard.ts';

@@ -1,9 +1,8 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { AppInfo } from '../../../src-shared/contract.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { UserError } from '../../../src-shared/errors.ts';
 import type { JobsPart, WorkstationContext } from '../context.ts';
+import { defaultWorkspace } from '../places.ts';
 import type { Handlers } from '../workstation.ts';
 
 type AppChannel = 'app.info' | 'app.pickFolder' | 'app.pickFile' | 'app.showInFolder';
@@ -22,7 +21,7 @@ export function appHandlers(
         showInFolder: host.showInFolder !== undefined,
         dropPaths: host.dropPaths,
       },
-      suggestedWorkspace: join(homedir(), 'Earmark'),
+      suggestedWorkspace: defaultWorkspace(),
     }),
     'app.pickFolder': async ({ purpose }) => await offered(host.pickFolder)(purpose),
     'app.pickFile': async ({ purpose }) => await offered(host.pickFile)(purpose),
