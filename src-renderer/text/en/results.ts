@@ -86,7 +86,8 @@ export const results = {
   overTypesHint: 'Mean of the types’ means: every type counts once.',
   overIds: 'Over machine IDs',
   overIdsHint: 'Mean over all machine IDs: every ID counts once.',
-  publishedAverage: 'As printed',
+  asPrinted: (auc: string, pauc: string) =>
+    `AUC ${auc}, pAUC ${pauc} as printed; what a paper averages over is its own`,
 
   emptyTitle: 'No results yet',
   empty:

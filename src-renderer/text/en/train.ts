@@ -170,6 +170,7 @@ export const train = {
 
   preview: 'What the model sees',
   previewAt: (step: string) => `at step ${step}`,
+  previewGone: 'Pictures are drawn while a model trains and are not kept after Earmark ends.',
   previewEmpty: 'A training example appears here after the first steps of the model.',
   pictures: {
     input: 'Input',

@@ -132,6 +132,7 @@ export function histogramOption(
     tooltip: tooltip(theme, format),
     xAxis: {
       ...axis(theme, names.x),
+      ...below(theme),
       type: 'value',
       min: low - margin,
       max: high + margin,
