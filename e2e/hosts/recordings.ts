@@ -52,7 +52,6 @@ export const TORN = 'pump/A/normal/3.wav';
 export async function writeOwnLayout(root: string): Promise<string> {
   const files: Record<string, Uint8Array> = {};
   for (let i = 0; i < 6; i++) {
-    const sound = machineSound(i, i > 3);
     const mono = wavFile16(machineSound(i, i > 3), RATE).subarray(44);
     const stereo = new Uint8Array(2 * mono.length);
     // The second channel is silent but for its dither of one step.
