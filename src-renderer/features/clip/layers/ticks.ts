@@ -74,7 +74,8 @@ export function frequencyTicks(centresHz: readonly number[], height: number): re
     if (band === undefined) continue;
     const at = shareOfBand(band, centresHz.length);
     const y = at * height;
-    const free = y >= 6 && y <= height - 6 && taken.every((other) => Math.abs(other - y) >= room);
+    // The axis's unit stands at the top.
+    const free = y >= 19 && y <= height - 6 && taken.every((other) => Math.abs(other - y) >= room);
     if (free) taken.push(y);
     ticks.push({ at, label: free ? hertz(frequency) : '', major: free });
   }
