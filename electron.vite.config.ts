@@ -65,6 +65,8 @@ export default defineConfig({
       sourcemap: true,
       // Small fonts and pictures as files too: the content security policy allows no fonts in `data:` addresses.
       assetsInlineLimit: 0,
+      // electron-vite leaves it off; a page over a tunnel, and the first screen, gain from it.
+      minify: true,
       rolldownOptions: { input: fromRoot('src-renderer/index.html') },
     },
   },

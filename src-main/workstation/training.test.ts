@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -244,10 +244,11 @@ describe('AudDSR', () => {
 
 const root = process.getuid?.() === 0 && process.platform === 'linux';
 
-describe.runIf(root)('disks', () => {
+// Three trainings in a test, each with processes of its own, on machines that may be busy.
+describe.runIf(root)('disks', { timeout: 240_000 }, () => {
   async function onDisk(options: string, use: (disk: string) => Promise<void>): Promise<void> {
-    const disk = join(folder, 'disk');
-    await mkdir(disk, { recursive: true });
+    // A folder of its own: a test that ran out of time may still have its disk.
+    const disk = await mkdtemp(join(folder, 'disk-'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk]);
     try {
       await use(disk);
