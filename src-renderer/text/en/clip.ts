@@ -68,7 +68,8 @@ export const clip = {
 
   waveform: {
     title: 'Waveform',
-    decibels: (value: number) => (Number.isFinite(value) ? `${value.toFixed(0)} dBFS` : 'silent'),
+    // `|| 0`: what rounds to minus nothing is written as nothing.
+    decibels: (value: number) => (Number.isFinite(value) ? `${Math.round(value) || 0} dBFS` : 'silent'),
     hint: 'Drag to select a stretch to loop.',
   },
 
