@@ -13,6 +13,8 @@ const node: TestProjectInlineConfiguration = {
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A process that starts on a busy machine takes seconds; the default of one is for pages.
+    expect: { poll: { timeout: 20_000 } },
   },
 };
 
