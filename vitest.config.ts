@@ -11,8 +11,8 @@ const node: TestProjectInlineConfiguration = {
     include: ['{src-main,src-shared,scripts,bench,build,e2e}/**/*.test.ts'],
     // onnxruntime's sessions are native and process-wide: one process per test file, no worker threads.
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // A process that starts on a busy machine takes seconds; the default of one is for pages.
     expect: { poll: { timeout: 20_000 } },
   },
