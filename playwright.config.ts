@@ -35,7 +35,7 @@ export default defineConfig<HostOptions>({
   // Each test starts a program and a Chromium: two at a time would be slower on two cores.
   workers: 1,
   timeout: 120_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: E2E_REPORT_PATH }]],
   use: { screenshot: 'only-on-failure' },

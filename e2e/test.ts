@@ -18,8 +18,8 @@ export interface HostOptions {
 }
 
 export interface StartOptions {
-  /** The workspace that the program opens: an empty one, one with a data set and a scored run, or none. */
-  readonly start: 'empty' | 'prepared' | 'none';
+  /** The workspace that the program opens: an empty one, or one with a data set and a scored run. */
+  readonly start: 'empty' | 'prepared';
 }
 
 interface Fixtures {
@@ -62,7 +62,7 @@ export const test = base.extend<Fixtures & HostOptions & StartOptions>({
   },
   program: async ({ hostKind, places, problems, start }, use, info) => {
     if (start === 'prepared') await copyPrepared(places.workspace);
-    const options = { args: start === 'none' ? [] : ['--workspace', places.workspace], env: places.env };
+    const options = { args: ['--workspace', places.workspace], env: places.env };
     const launch = { browser: launchBrowser, 'electron-standin': launchStandin, electron: launchElectron }[hostKind];
     const program = await launch(options);
     problems.watch(program.page);

@@ -124,21 +124,18 @@ test('own layout: pattern, channel, problems, skipping', async ({ page, places }
   await expect(workspace.clips.getByRole('row').filter({ hasText: TORN })).toContainText(text.workspace.clips.skipped);
 });
 
-test.describe('without a workspace', () => {
-  test.use({ start: 'none' });
-
-  test('a path that cannot be one is explained; a new one gets sample data', async ({ app, page, places }) => {
-    const workspace = new Workspace(page);
-    const file = join(places.folder, 'file.txt');
-    await writeFile(file, 'not a folder');
-    await workspace.create(file);
-    const notice = page.getByRole('alert').filter({ has: page.getByRole('button', { name: text.ui.copyDetails }) });
-    await expect(notice).toBeVisible();
-    await expect(notice.getByRole('paragraph')).toHaveCount(2);
-    await workspace.create(join(places.folder, 'new'));
-    await expect(page.getByRole('heading', { name: text.workspace.empty.title })).toBeVisible();
-    await workspace.getSample();
-    await expect(workspace.datasets).toContainText(text.workspace.badges.sample, { timeout: 90_000 });
-    await app.goTo('workspace');
-  });
+test('a path that cannot be one is explained; a new one gets sample data', async ({ app, page, places }) => {
+  const workspace = new Workspace(page);
+  const file = join(places.folder, 'file.txt');
+  await writeFile(file, 'not a folder');
+  await app.goToAddress('/workspace?choose');
+  await workspace.create(file);
+  const notice = page.getByRole('alert').filter({ has: page.getByRole('button', { name: text.ui.copyDetails }) });
+  await expect(notice).toBeVisible();
+  await expect(notice.getByRole('paragraph')).toHaveCount(2);
+  await workspace.create(join(places.folder, 'new'));
+  await expect(page.getByRole('heading', { name: 'new', exact: true })).toBeVisible();
+  await workspace.getSample();
+  await expect(workspace.datasets).toContainText(text.workspace.badges.sample, { timeout: 90_000 });
+  await app.goTo('workspace');
 });
