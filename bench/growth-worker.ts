@@ -35,10 +35,11 @@ async function measure(request: GrowthRequest): Promise<GrowthAnswer> {
     machineType: 'noise',
     machineId: '00',
     label: null,
+    channel: 0,
     content: null,
     seconds: 10,
   }));
-  const source = { settings: settings.logMel, cacheFolder: '' };
+  const source = { settings: settings.logMel, cacheFolder: '', cacheBytes: null };
   const base = untrainedCodebook(settings);
   if (command === 'train') {
     const start = performance.now();
