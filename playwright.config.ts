@@ -6,6 +6,8 @@ import { E2E_REPORT_PATH } from './scripts/test-report.ts';
 type HostProject = Project<HostOptions>;
 
 const DESKTOP = 'specs/desktop/**/*.spec.ts';
+/** What only a host that is a process of its own, with any number of pages, can show. */
+const BROWSER_ONLY = 'specs/browser/**/*.spec.ts';
 /** What the stand-in records and Electron does not tell. */
 const STANDIN_ONLY = 'specs/standin/**/*.spec.ts';
 const RUNTIME = 'specs/electron-runtime.spec.ts';
@@ -18,13 +20,13 @@ const browser: HostProject = {
 const standin: HostProject = {
   name: 'electron-standin',
   use: { hostKind: 'electron-standin' },
-  testIgnore: [RUNTIME],
+  testIgnore: [BROWSER_ONLY, RUNTIME],
 };
 /** Without the runtime one test says why. */
 const electron: HostProject = {
   name: 'electron',
   use: { hostKind: 'electron' },
-  ...(whyNoElectron() === undefined ? { testIgnore: [STANDIN_ONLY] } : { testMatch: [RUNTIME] }),
+  ...(whyNoElectron() === undefined ? { testIgnore: [BROWSER_ONLY, STANDIN_ONLY] } : { testMatch: [RUNTIME] }),
 };
 
 export default defineConfig<HostOptions>({
@@ -36,6 +38,8 @@ export default defineConfig<HostOptions>({
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },
+  // Once more on a crowded build server; the summary says how many needed it.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: E2E_REPORT_PATH }]],
   use: { screenshot: 'only-on-failure' },
