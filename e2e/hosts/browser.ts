@@ -12,6 +12,8 @@ export interface BrowserProgram {
   readonly kind: 'browser';
   readonly page: Page;
   readonly origin: string;
+  /** Of the host, the parent of its engine. */
+  readonly pid: number;
   /** The address works once; whoever listens to the page does so before. */
   open(): Promise<void>;
   output(): string;
@@ -44,11 +46,14 @@ export async function launchBrowser({ args = [], env = {} }: DesktopOptions): Pr
     });
   });
   const browser = await chromium.launch({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_ARGS] });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // A context of our own, so that a test can open a second page that is let in as the first one is.
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
   return {
     kind: 'browser',
     page,
     origin: new URL(address).origin,
+    pid: child.pid!,
     open: async () => {
       await page.goto(address);
     },
