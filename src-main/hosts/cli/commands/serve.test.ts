@@ -132,8 +132,9 @@ describe('a terminal', () => {
     'Enter prints a new address, and the one before it is dead',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'earmark-terminal-'));
-      // script(1) gives the program a terminal of its own.
-      const child = spawn('script', ['-qec', `${process.execPath} ${main} serve --port 0 --no-open`, '/dev/null'], {
+      // script(1) gives the program a terminal of its own. It runs $SHELL, and dash would stay in between and die of the Ctrl-C.
+      const command = `exec ${process.execPath} ${main} serve --port 0 --no-open`;
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
         stdio: ['pipe', 'pipe', 'inherit'],
         env: {
           ...process.env,
