@@ -54,6 +54,8 @@ export interface TrainingInput<S> {
   readonly settings: S;
   /** Clips of healthy machines. */
   readonly clips: readonly FeatureClip[];
+  /** Clips of faults or of other machines, chosen by the user, for methods that take them. Never empty. */
+  readonly outliers?: readonly FeatureClip[];
   /** What an earlier stage has learned (AudDSR's codebook), for methods that build on one. */
   readonly base?: Snapshot;
   readonly device: Device;
