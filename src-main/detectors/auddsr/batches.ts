@@ -1,4 +1,4 @@
-/** Which clips and windows a training step sees: a function of the seed and the step's number only. */
+/** The clips and windows of a batch. */
 import { float32, type HostTensor, type Random } from '../../engine/index.ts';
 import { paddedFrames, randomWindow, writeWindow } from '../../features/windows.ts';
 import type { FeatureClip } from '../detector.ts';
@@ -10,33 +10,6 @@ export interface Batch {
   /** `[batch, 1, frames, 1]`: 1 where a frame is the clip's, 0 where it is padding. */
   readonly valid: HostTensor;
   readonly validFrames: readonly number[];
-}
-
-/** Passes over all clips in a new order each time; a batch may span two passes. */
-export class ClipSampler {
-  readonly #random: Random;
-  readonly #count: number;
-  #pass = -1;
-  #order: Int32Array = new Int32Array();
-
-  constructor(count: number, random: Random) {
-    this.#count = count;
-    this.#random = random;
-  }
-
-  /** Clip numbers of a batch. */
-  pick(step: number, batch: number): number[] {
-    return Array.from({ length: batch }, (_, i) => this.#at(step * batch + i));
-  }
-
-  #at(index: number): number {
-    const pass = Math.floor(index / this.#count);
-    if (pass !== this.#pass) {
-      this.#order = this.#random.fork(`pass/${pass}`).permutation(this.#count);
-      this.#pass = pass;
-    }
-    return this.#order[index % this.#count] ?? 0;
-  }
 }
 
 /** Random windows of the given clips; clips that are shorter are padded. */

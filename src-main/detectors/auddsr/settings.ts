@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/errors.ts';
-import { DEFAULT_LOG_MEL, parseLogMelSettings } from '../../features/settings.ts';
+import { logMel } from '../log-mel-setting.ts';
 import cpu from './presets/cpu.json' with { type: 'json' };
 import gpu from './presets/gpu.json' with { type: 'json' };
 import paper from './presets/paper.json' with { type: 'json' };
@@ -22,19 +22,6 @@ const weights = <const K extends readonly string[]>(keys: K) =>
   z
     .strictObject(Object.fromEntries(keys.map((key) => [key, weight])) as Record<K[number], typeof weight>)
     .refine((odds) => Object.values(odds).some((odd) => odd > 0), 'needs a weight above 0');
-
-/** The features' own check; its message names the key. */
-const logMel = z.record(z.string(), z.unknown()).transform((value, context) => {
-  try {
-    return parseLogMelSettings(value);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const strange = Object.keys(value).find((key) => !Object.hasOwn(DEFAULT_LOG_MEL, key));
-    if (strange !== undefined) context.addIssue({ code: 'unrecognized_keys', keys: [strange], input: value });
-    else context.addIssue({ code: 'custom', message: error.message, params: { wholeSentence: true } });
-    return z.NEVER;
-  }
-});
 
 const sizes = z.strictObject({
   /** Channels of the autoencoder's maps, and numbers in a code (D). Even, for the decoders halve it. */

@@ -28,7 +28,8 @@ import {
 } from '../../engine/index.ts';
 import type { Normalisation } from '../../features/statistics.ts';
 import type { Metrics, Preview, Snapshot, Trainer, TrainingInput } from '../detector.ts';
-import { ClipSampler, drawBatch, windowLength } from './batches.ts';
+import { PassSampler } from '../pass-sampler.ts';
+import { drawBatch, windowLength } from './batches.ts';
 import {
   codebookOf,
   codebookSpecs,
@@ -79,7 +80,7 @@ class Stage1Trainer implements Trainer {
   readonly #statisticsFor: NormalisationOf;
   readonly #frames: number;
   readonly #random: Random;
-  readonly #sampler: ClipSampler;
+  readonly #sampler: PassSampler;
   readonly #model: Vqvae2;
   readonly #pictures: PreviewStep;
   /** Input of the last training step, for its pictures. */
@@ -101,7 +102,7 @@ class Stage1Trainer implements Trainer {
     const { sizes, upsampling } = input.settings;
     this.#model = new Vqvae2(sizes, upsampling);
     this.#pictures = new PreviewStep(stage1Pictures(this.#model), input.device);
-    this.#sampler = new ClipSampler(input.clips.length, random.fork('clips'));
+    this.#sampler = new PassSampler(input.clips.length, random.fork('clips'));
     this.totalSteps = input.settings.stage1.iterations;
     this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
   }

@@ -21,7 +21,8 @@ import {
 } from '../../engine/index.ts';
 import type { Normalisation } from '../../features/statistics.ts';
 import type { Metrics, Preview, Snapshot, Trainer, TrainingInput } from '../detector.ts';
-import { ClipSampler, drawBatch, windowLength } from './batches.ts';
+import { PassSampler } from '../pass-sampler.ts';
+import { drawBatch, windowLength } from './batches.ts';
 import { frozenOf, frozenTensors } from './frozen.ts';
 import { scheduleOf } from './learning-rate.ts';
 import { normalisationOf, normalisationTensors, statisticsOver } from './normalisation-tensors.ts';
@@ -76,7 +77,7 @@ class Stage2Trainer implements Trainer {
   readonly #statistics: Normalisation;
   readonly #frames: number;
   readonly #random: Random;
-  readonly #sampler: ClipSampler;
+  readonly #sampler: PassSampler;
   readonly #networks: Stage2Networks;
   readonly #pictures: PreviewStep;
   /** Inputs of the last training step, for its pictures. */
@@ -99,7 +100,7 @@ class Stage2Trainer implements Trainer {
     this.#random = random;
     this.#networks = new Stage2Networks(input.settings);
     this.#pictures = new PreviewStep(stage2Pictures(this.#networks, input.settings), input.device);
-    this.#sampler = new ClipSampler(input.clips.length, random.fork('clips'));
+    this.#sampler = new PassSampler(input.clips.length, random.fork('clips'));
     this.totalSteps = input.settings.stage2.iterations + 1;
     this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
     this.#calibration = input.resume?.meta['calibration'] as Calibration | undefined;

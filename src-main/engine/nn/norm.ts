@@ -34,24 +34,27 @@ export interface BatchNormOptions {
   /** Weight of the new batch in the running averages: PyTorch's `momentum`, one minus Keras's. Default 0.1. */
   readonly momentum?: number;
   readonly epsilon?: number;
+  /** Which variance the running one takes. PyTorch: unbiased. Keras: of dense layers biased, of images unbiased. */
+  readonly runningVariance?: 'biased' | 'unbiased';
 }
 
 /**
  * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): statistics of the batch over all axes but the
- * last. The running variance takes the unbiased one, as PyTorch's does.
+ * last. The running variance takes the unbiased one by default, as PyTorch's does.
  * @param x `[batch, ..., channel]`
  */
 export function batchNormTrain<T extends Tensor>(
   x: T,
   { scale, offset }: BatchNormParameters,
   averages: BatchNormAverages,
-  { momentum = 0.1, epsilon = EPSILON }: BatchNormOptions = {},
+  { momentum = 0.1, epsilon = EPSILON, runningVariance = 'unbiased' }: BatchNormOptions = {},
 ): { y: T; averages: BatchNormAverages } {
   const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
   const count = x.size / (x.shape.at(-1) ?? 1);
   const y: T = tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset);
   const mean = tf.mean(x, axes);
-  const variance = tf.mul(tf.mean(tf.squaredDifference(x, mean), axes), count / Math.max(1, count - 1));
+  const biased = tf.mean(tf.squaredDifference(x, mean), axes);
+  const variance = runningVariance === 'biased' ? biased : tf.mul(biased, count / Math.max(1, count - 1));
   const running = (average: Tensor1D, batch: Tensor): Tensor1D =>
     tf.add(tf.mul(average, 1 - momentum), tf.mul(batch, momentum));
   return { y, averages: { mean: running(averages.mean, mean), variance: running(averages.variance, variance) } };
