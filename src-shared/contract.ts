@@ -7,17 +7,26 @@ import type { z } from 'zod';
 import { appChannels, type AppSettings, type DeviceInfo, type WorkspaceInfo } from './contract/app.ts';
 import { datasetChannels } from './contract/datasets.ts';
 import { resultChannels } from './contract/results.ts';
+import { reviewChannels, type SavedThreshold, type UndoState } from './contract/review.ts';
 import { trainingChannels, type Job, type MetricsRow, type TrainingPreview } from './contract/training.ts';
 import type { Channel } from './contract/define.ts';
 import type { PlainError } from './errors.ts';
+import type { Tag } from './review/annotation.ts';
 
 export type * from './contract/app.ts';
 export type * from './contract/datasets.ts';
 export type * from './contract/results.ts';
+export type * from './contract/review.ts';
 export type * from './contract/training.ts';
 export type { Page } from './contract/define.ts';
 
-export const contract = { ...appChannels, ...datasetChannels, ...trainingChannels, ...resultChannels } as const;
+export const contract = {
+  ...appChannels,
+  ...datasetChannels,
+  ...trainingChannels,
+  ...resultChannels,
+  ...reviewChannels,
+} as const;
 
 export type Contract = typeof contract;
 export type ChannelName = keyof Contract;
@@ -35,6 +44,11 @@ export interface Events {
   /** Runs came, went or changed their state: read the list again. */
   'runs.changed': { readonly ids: readonly string[] };
   'datasets.changed': { readonly ids: readonly string[] };
+  /** Annotations of a pass changed, whichever page did it. */
+  'review.changed': UndoState & { readonly reviewId: string; readonly paths: readonly string[] };
+  'review.passesChanged': { readonly datasetId: string };
+  'vocabulary.changed': readonly Tag[];
+  'thresholds.changed': { readonly runId: string; readonly thresholds: readonly SavedThreshold[] };
   'devices.changed': readonly DeviceInfo[];
   'settings.changed': AppSettings;
   /** Null when it was closed. */

@@ -74,7 +74,7 @@ export interface JobsPart extends WorkspacePart {
 
 export type JobsChannel = Extract<
   ChannelName,
-  `${'methods' | 'codebooks' | 'train' | 'jobs' | 'runs' | 'results' | 'clips'}.${string}`
+  `${'methods' | 'codebooks' | 'train' | 'jobs' | 'runs' | 'results' | 'clips' | 'review' | 'thresholds'}.${string}`
 >;
 
 /** Does the jobs that are no training. */

@@ -3,6 +3,7 @@ import type { DeviceInfo } from '../../src-shared/contract.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { jobHandlers } from './channels/jobs.ts';
+import { pendingReview } from './channels/review-pending.ts';
 import { resultHandlers, type ResultParts } from './channels/results.ts';
 import { runHandlers } from './channels/runs.ts';
 import { trainingHandlers } from './channels/training.ts';
@@ -67,6 +68,7 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
       ...trainingHandlers({ context, jobs, trainings, place, device }),
       ...runHandlers(async () => (await ready()).index, jobs),
       ...resultHandlers(ready, reconstructor),
+      ...pendingReview,
     },
   };
 }
