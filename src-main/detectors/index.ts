@@ -1,5 +1,7 @@
 /** Every method of Earmark, in the order of help and menus. A new one is a folder beside this file and a line here. */
+import { ae } from './ae/detector.ts';
 import { auddsr } from './auddsr/detector.ts';
 import type { Detector } from './detector.ts';
+import { idnn } from './idnn/detector.ts';
 
-export const detectors: readonly Detector[] = [auddsr];
+export const detectors: readonly Detector[] = [auddsr, ae, idnn];
