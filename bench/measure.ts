@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../src-shared/errors.ts';
-import type { OpenRequest } from './messages.ts';
+import type { OpenMethodRequest, OpenRequest } from './messages.ts';
 import type { MeasuredProcess } from './process.ts';
 import type { Machine, Measurement } from './report.ts';
 import { isQuiet, measureSides, type Effort } from './rounds.ts';
@@ -36,7 +36,7 @@ export type Subject = Pick<Measurement, 'network' | 'mode' | 'batch' | 'mel' | '
 /** @param starts our process, then the peer's, if there is one */
 export async function measure(
   starts: readonly (() => MeasuredProcess)[],
-  request: OpenRequest,
+  request: OpenRequest | OpenMethodRequest,
   subject: Subject,
   effort: Effort,
 ): Promise<Measurement> {

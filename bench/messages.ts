@@ -34,11 +34,25 @@ export const request = z.discriminatedUnion('command', [
     /** Whether a peer shall use a GPU, if it has one. */
     gpu: z.boolean(),
   }),
+  /** First: builds a method's step with the detector of that id. */
+  z.object({
+    command: z.literal('open-method'),
+    method: z.string(),
+    step: z.enum(['training', 'scoring']),
+    /** The detector's own. */
+    settings: z.unknown(),
+    /** Examples of a step, and what each is, for the peer. */
+    shape: z.object({ batch: z.int().positive(), mel: z.int().positive(), time: z.int().positive() }),
+    threads: z.int().positive(),
+    device: z.string(),
+    gpu: z.boolean(),
+  }),
   z.object({ command: z.literal('run'), steps: z.int().positive() }),
   z.object({ command: z.literal('memory') }),
 ]);
 export type Request = z.infer<typeof request>;
 export type OpenRequest = Extract<Request, { command: 'open' }>;
+export type OpenMethodRequest = Extract<Request, { command: 'open-method' }>;
 
 export const opened = z.object({
   /** Milliseconds until the first step can be asked for. */

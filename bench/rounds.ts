@@ -1,7 +1,7 @@
 /** Measures one network in one mode on both sides, in turns. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MachineLoad } from './load.ts';
-import { memory, opened, ran, type OpenRequest } from './messages.ts';
+import { memory, opened, ran, type OpenMethodRequest, type OpenRequest } from './messages.ts';
 import type { MeasuredProcess } from './process.ts';
 import type { Round, Side } from './report.ts';
 import { median } from './statistics.ts';
@@ -43,7 +43,7 @@ export interface SideResult {
  */
 export async function measureSides(
   start: readonly (() => MeasuredProcess)[],
-  problem: OpenRequest,
+  problem: OpenRequest | OpenMethodRequest,
   gflopPerStep: number,
   { rounds, most, stepsPerRound, warmUpSteps }: Effort,
 ): Promise<{ sides: SideResult[]; used: number[] }> {

@@ -5,16 +5,17 @@ import type { z } from 'zod';
 import { openDevice, sizeOf } from '../src-main/engine/index.ts';
 import { UserError } from '../src-shared/errors.ts';
 import { openStep, type OpenStep, type StepId } from './auddsr-steps.ts';
-import { request, STEPS, type opened, type OpenRequest, type Request } from './messages.ts';
+import { request, STEPS, type opened, type OpenMethodRequest, type OpenRequest, type Request } from './messages.ts';
+import { openMethodStep } from './method-steps.ts';
 import { benchNetwork, type NetworkId } from './networks.ts';
 import { peakBytes } from './peak.ts';
 import { signatureOf, stepOf } from './step.ts';
 
 let subject: OpenStep | undefined;
 
-async function open(problem: OpenRequest): Promise<z.infer<typeof opened>> {
+async function open(problem: OpenRequest | OpenMethodRequest): Promise<z.infer<typeof opened>> {
   const start = performance.now();
-  subject = await openSubject(problem);
+  subject = await (problem.command === 'open' ? openSubject(problem) : openMethodStep(problem));
   return {
     openMs: performance.now() - start,
     parameters: subject.parameters,
@@ -61,6 +62,7 @@ function runtimeVersion(): string {
 async function answer(message: Request): Promise<object> {
   switch (message.command) {
     case 'open':
+    case 'open-method':
       return open(message);
     case 'run':
       return { ms: await run(message.steps) };

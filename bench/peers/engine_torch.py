@@ -1,4 +1,4 @@
-"""PyTorch's side of `earmark bench engine` and `auddsr`: the same networks, driven over standard input and output.
+"""PyTorch's side of `earmark bench engine`, `auddsr` and the methods: the same networks, driven over standard input and output.
 
 One JSON object a line, as in bench/worker.ts: {"command": "open" | "run" | "memory"} with its arguments. Between commands
 the process waits in a read.
@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import auddsr_torch  # noqa: E402
+import methods_torch  # noqa: E402
 import networks_torch as networks  # noqa: E402
 
 
@@ -71,6 +72,15 @@ class MeasuredStep:
         self.subject.step().cpu()
 
 
+class MeasuredMethod(MeasuredStep):
+    """A whole training step of a method, or the scoring of a clip."""
+
+    def __init__(self, method, step, settings, shape, device):
+        torch.manual_seed(1)
+        self.subject = methods_torch.METHODS[method](step, settings, shape, device)
+        self.parameters = sum(p.numel() for net in self.subject.trained for p in net.parameters())
+
+
 def run(measured, steps):
     times = []
     for _ in range(steps):
@@ -95,12 +105,15 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         command = request['command']
-        if command == 'open':
+        if command in ('open', 'open-method'):
             torch.set_num_threads(request['threads'])
             start = time.perf_counter()
             device = 'cuda' if request['gpu'] and torch.cuda.is_available() else 'cpu'
-            names = ('network', 'mode', 'batch', 'mel', 'time', 'sizes')
-            kind = MeasuredStep if request['network'] in auddsr_torch.STEPS else Measured
+            if command == 'open-method':
+                kind, names = MeasuredMethod, ('method', 'step', 'settings', 'shape')
+            else:
+                names = ('network', 'mode', 'batch', 'mel', 'time', 'sizes')
+                kind = MeasuredStep if request['network'] in auddsr_torch.STEPS else Measured
             measured = kind(*(request[name] for name in names), device)
             answer = {
                 'openMs': 1000 * (time.perf_counter() - start),

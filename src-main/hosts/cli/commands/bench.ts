@@ -1,12 +1,14 @@
 import { defineCommand, usageError } from '../command.ts';
 
-const SUITES = ['engine', 'features', 'auddsr', 'ui'];
+/** Methods besides AudDSR; bench/method-registry.ts has them too, with the engine behind it. */
+const METHODS = ['ae', 'idnn'];
+const SUITES = ['engine', 'features', 'auddsr', ...METHODS, 'ui'];
 
 export const bench = defineCommand({
   name: 'bench',
   summary: 'Measure how fast this machine computes, beside PyTorch where it is installed.',
   description:
-    "engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. auddsr: whole training steps and scoring at the sizes of the presets, and how they grow with the number of clips. ui: the page in this machine's Chromium, with 20 000 clips. All are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device and --scale belong to engine and auddsr, --network to engine.",
+    "engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. auddsr: whole training steps and scoring at the sizes of the presets, and how they grow with the number of clips. ae, idnn: a training step of the method and the scoring of a clip. ui: the page in this machine's Chromium, with 20 000 clips. All are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device and --scale belong to engine and the methods, --network to engine.",
   positionals: '<suite>',
   options: {
     device: {
@@ -61,6 +63,14 @@ export const bench = defineCommand({
       const [device = 'cpu'] = options.device;
       const measured = await benchAuddsr({ device, scale, quick: options.quick === true, onProgress });
       streams.out(options.json === true ? JSON.stringify(measured) : auddsrBenchText(measured));
+      return;
+    }
+    if (METHODS.includes(suite)) {
+      const { benchMethod } = await import('../../../../bench/methods.ts');
+      const { engineBenchText } = await import('../../../../bench/report.ts');
+      const [device = 'cpu'] = options.device;
+      const measured = await benchMethod({ method: suite, device, scale, quick: options.quick === true, onProgress });
+      streams.out(options.json === true ? JSON.stringify(measured) : engineBenchText(measured));
       return;
     }
     const { benchEngine, engineBenchText, NETWORKS } = await import('../../../../bench/engine.ts');
