@@ -4,6 +4,8 @@ import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { jobHandlers } from './channels/jobs.ts';
 import { pendingReview } from './channels/review-pending.ts';
+import { reviewHandlers, type OpenReview } from './channels/review.ts';
+import { thresholdHandlers } from './channels/thresholds.ts';
 import { resultHandlers, type ResultParts } from './channels/results.ts';
 import { runHandlers } from './channels/runs.ts';
 import { trainingHandlers } from './channels/training.ts';
@@ -13,6 +15,8 @@ import type { Pace } from './execute.ts';
 import { JobService } from './job-service.ts';
 import { Reconstructor } from './reconstructor.ts';
 import { Results } from './results.ts';
+import { reviewParts } from './review/parts.ts';
+import { RunThresholds } from './review/run-thresholds.ts';
 import { RunIndex } from './run-index.ts';
 import { TrainingJobs, type TrainingPlace } from './training-jobs.ts';
 
@@ -25,7 +29,7 @@ export interface JobsPartOptions {
 }
 
 /** What there is while a workspace is open. */
-interface Opened extends TrainingPlace, ResultParts {}
+interface Opened extends TrainingPlace, ResultParts, OpenReview {}
 
 export function jobsPart(context: WorkstationContext, { runners, device, pace }: JobsPartOptions): JobsPart {
   let opened: Opened | undefined;
@@ -48,7 +52,9 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
       const index = indexOf(context, workspace, () => detectors);
       const places = { index, datasets: workspace.datasets, detectors: () => detectors };
       const results = new Results(index, workspace.readOnly);
-      opened = { workspace, index, results, places, views: new ClipViews(places) };
+      const review = reviewParts(workspace, index);
+      const lines = new RunThresholds(review.thresholds);
+      opened = { workspace, index, results, places, views: new ClipViews(places), review, lines };
       // The queue first: what it shows as interrupted is what the runs say as well.
       jobs.opened(workspace);
       await index.sync();
@@ -69,6 +75,8 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
       ...runHandlers(async () => (await ready()).index, jobs),
       ...resultHandlers(ready, reconstructor),
       ...pendingReview,
+      ...reviewHandlers(context, ready),
+      ...thresholdHandlers(context, ready),
     },
   };
 }
