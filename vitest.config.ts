@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
@@ -67,6 +68,8 @@ export default defineConfig({
   test: {
     // scripts/ensure-test-tools.mjs has said why where there is no browser.
     projects: hasChromium() ? [node, browser] : [node],
+    // Many tests wait for processes of their own: on two cores, two files at a time take two thirds of the time of one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', ['json', { outputFile: REPORT_PATH }]],
   },
 });
