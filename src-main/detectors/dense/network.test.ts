@@ -28,7 +28,7 @@ it('has IDNN’s other public layout as settings', () => {
 
 it('starts as Keras does: kernels Glorot-uniform, biases 0, normalisation the identity', () => {
   const initial = stackFor(reconstruction, ae.presets['paper']!).initial(new Random(1));
-  const kernel = initial['dense0.kernel']!.data;
+  const kernel = Float32Array.from(initial['dense0.kernel']!.data);
   const bound = Math.sqrt(6 / (640 + 128));
   const variance = kernel.reduce((sum, value) => sum + value ** 2, 0) / kernel.length;
   expect(Math.max(...kernel)).toBeLessThanOrEqual(bound);

@@ -19,6 +19,9 @@ import { modelSpecs, squaredErrors, type WindowMethod } from './training.ts';
 /** Clips of about the same length share a compiled step: frames are rounded up to this. */
 const ROUNDED_TO = 64;
 
+/** Errors of so many times the mean of healthy sound are 0.5 in a map; of normal errors 0.2 % are larger. */
+const HALF_WAY = 10;
+
 export function openScorer(method: WindowMethod, input: ScoringInput<DenseSettings>): Promise<Scorer> {
   return Promise.resolve(new DenseScorer(method, input));
 }
@@ -27,6 +30,8 @@ class DenseScorer implements Scorer {
   readonly #method: WindowMethod;
   readonly #input: ScoringInput<DenseSettings>;
   readonly #stack: DenseStack;
+  /** Mean squared error of healthy sound, dB². */
+  readonly #healthy: number;
   /** By the number of frames. */
   readonly #steps = new Map<number, CompiledStep>();
 
@@ -34,6 +39,8 @@ class DenseScorer implements Scorer {
     this.#method = method;
     this.#input = input;
     this.#stack = stackFor(method.task, input.settings);
+    const { validationLoss, loss } = input.model.meta;
+    this.#healthy = Number(validationLoss ?? loss ?? 1);
   }
 
   /** @throws UserError `CLIP_TOO_SHORT` */
@@ -61,10 +68,8 @@ class DenseScorer implements Scorer {
     const valid = (errors!.data as Float32Array).subarray(0, windows * wanted.length * logMel.bands);
     let sum = 0;
     for (const error of valid) sum += error;
-    return {
-      scores: { error: sum / valid.length },
-      map: errorMap(valid, { bands: logMel.bands, frames: features.frames, wanted, windows }),
-    };
+    const errorsOfCells = errorMap(valid, { bands: logMel.bands, frames: features.frames, wanted, windows });
+    return { scores: { error: sum / valid.length }, map: bounded(errorsOfCells, this.#healthy) };
   }
 
   async #stepFor(frames: number): Promise<CompiledStep> {
@@ -139,6 +144,15 @@ export function errorMap(
     row.fill(row[last]!, last + 1);
   }
   return { bands, frames, data };
+}
+
+/**
+ * Squared errors as a map in [0, 1): `e / (e + 10 h)`, h being the mean error of windows held out (of the last batch
+ * where none are). It rises with the error and is the same for all clips of a model, so that they can be compared.
+ */
+function bounded({ data, ...shape }: AnomalyMap, healthy: number): AnomalyMap {
+  const half = Math.max(HALF_WAY * healthy, Number.EPSILON);
+  return { ...shape, data: data.map((error) => error / (error + half)) };
 }
 
 /** The model for clips of 10 s, as ONNX; other lengths have other numbers of windows. */

@@ -74,7 +74,9 @@ describe.each([ae, idnn])('$name', (detector: Detector<DenseSettings>) => {
       });
       return cells.reduce((sum, value) => sum + value, 0) / cells.length;
     };
+    expect(map.data.every((value) => value >= 0 && value < 1)).toBe(true);
     expect(mean(true)).toBeGreaterThan(5 * mean(false));
+    expect(mean(true)).toBeGreaterThan(0.5);
   });
 
   it('stops at the most steps, and holds nothing out where none is wanted', async () => {

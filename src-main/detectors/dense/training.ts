@@ -85,6 +85,7 @@ class DenseTrainer implements Trainer {
   readonly #opened: Opened;
   readonly #sampler: PassSampler;
   #validationLoss: number | undefined;
+  #loss: number | undefined;
 
   constructor(opened: Opened, random: TrainingInput<DenseSettings>['random']) {
     const { settings, resume, trained, batch } = opened;
@@ -95,6 +96,7 @@ class DenseTrainer implements Trainer {
     this.totalSteps = Math.min(maxSteps ?? Infinity, Math.ceil((epochs * trained) / batch));
     this.stepsDone = Number(resume?.meta['step'] ?? 0);
     this.#validationLoss = resume?.meta['validationLoss'] as number | undefined;
+    this.#loss = resume?.meta['loss'] as number | undefined;
   }
 
   async step(): Promise<Metrics> {
@@ -103,7 +105,8 @@ class DenseTrainer implements Trainer {
     rows.gather(this.#sampler.pick(this.stepsDone, batch), windows.data);
     const { loss } = await step.run({ windows });
     this.stepsDone += 1;
-    const metrics = { loss: Number(loss!.data[0]) };
+    this.#loss = Number(loss!.data[0]);
+    const metrics = { loss: this.#loss };
     return this.#passEnds() ? { ...metrics, ...(await this.#validate()) } : metrics;
   }
 
@@ -117,6 +120,7 @@ class DenseTrainer implements Trainer {
         windows: { trained, heldOut: rows.count - trained },
         frames: settings.frames,
         logMel: settings.logMel,
+        ...(this.#loss === undefined ? {} : { loss: this.#loss }),
         ...(this.#validationLoss === undefined ? {} : { validationLoss: this.#validationLoss }),
       },
     };

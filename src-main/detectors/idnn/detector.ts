@@ -20,7 +20,7 @@ export const idnn = windowDetector({
   presetSummaries: {
     paper:
       "Trained like the DCASE baseline's AE, 100 passes: about an hour for a machine type of 3500 clips on two cores.",
-    cpu: 'The same network, 20 passes: a quarter of an hour for a machine type of 3500 clips on two cores.',
-    quick: 'The same network and few steps, for a first look: a minute for a machine type on two cores.',
+    cpu: 'The same settings cut at 30 000 steps: at most a quarter of an hour on two cores.',
+    quick: 'The same settings cut at 2500 steps, for a first look: about a minute on two cores.',
   },
 });
