@@ -27,7 +27,8 @@ export const box = z
     /** Null for a time range: all frequencies. */
     band: z
       .strictObject({ low: hertz, high: hertz })
-      .refine(({ low, high }) => low < high, 'the lower frequency comes first')
+      // Equal: a single frequency, as Audacity has it for a click.
+      .refine(({ low, high }) => low <= high, 'the lower frequency comes first')
       .nullable(),
     tags: z.array(tagId).max(50),
     note: z.string().max(NOTE_CHARACTERS),
