@@ -3,6 +3,7 @@ import type { DeviceInfo } from '../../src-shared/contract.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { jobHandlers } from './channels/jobs.ts';
+import { labelHandlers } from './channels/labels.ts';
 import { pendingReview } from './channels/review-pending.ts';
 import { reviewHandlers, type OpenReview } from './channels/review.ts';
 import { thresholdHandlers } from './channels/thresholds.ts';
@@ -15,6 +16,7 @@ import type { Pace } from './execute.ts';
 import { JobService } from './job-service.ts';
 import { Reconstructor } from './reconstructor.ts';
 import { Results } from './results.ts';
+import { reviewedClips } from './review/passes.ts';
 import { reviewParts } from './review/parts.ts';
 import { RunThresholds } from './review/run-thresholds.ts';
 import { RunIndex } from './run-index.ts';
@@ -71,11 +73,15 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
     dispose: () => jobs.dispose(),
     handlers: {
       ...jobHandlers(jobs),
-      ...trainingHandlers({ context, jobs, trainings, place, device }),
+      ...trainingHandlers({
+        ...{ context, jobs, trainings, place, device },
+        reviewed: (datasetId) => reviewedClips(place().review, datasetId).anomalous,
+      }),
       ...runHandlers(async () => (await ready()).index, jobs),
       ...resultHandlers(ready, reconstructor),
       ...pendingReview,
       ...reviewHandlers(context, ready),
+      ...labelHandlers(context, ready),
       ...thresholdHandlers(context, ready),
     },
   };
