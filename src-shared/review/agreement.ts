@@ -8,7 +8,7 @@ export interface Agreement {
   readonly percent: number | null;
   /** Cohen's kappa; null without clips or where both only ever used the same one verdict, so that chance alone agrees. */
   readonly kappa: number | null;
-  /** 95 %, large-sample (Fleiss, Cohen and Everitt 1969, eq. 13 for one kappa). Null where kappa is. */
+  /** 95 %, large-sample (Fleiss, Cohen and Everitt 1969). Null where kappa is. */
   readonly kappaInterval: { readonly low: number; readonly high: number } | null;
   /** Clips by first reviewer's verdict (row) and second's (column), in the order of `verdicts`. */
   readonly table: readonly (readonly number[])[];
