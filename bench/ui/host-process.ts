@@ -20,7 +20,7 @@ export interface HostProcess {
  * @throws UserError BENCH_PROCESS_FAILED
  */
 export async function startHost(workspace: string, home: string): Promise<HostProcess> {
-  const main = join(packageRoot(), 'out', 'main', 'cli.js');
+  const main = join(packageRoot(), 'bin', 'earmark.mjs');
   const started = performance.now();
   const child = spawn(
     process.execPath,
