@@ -7,11 +7,23 @@ import type { Device, HostTensors, Random, StepFunction, TensorSpecs } from '../
 import type { LogMel } from '../features/log-mel.ts';
 import type { LogMelSettings } from '../features/settings.ts';
 
-/** A clip's log-mel with what the layout of its data set says. */
-export interface FeatureClip {
+/** Which machine a clip is of, as the layout of its data set says. */
+export interface MachineOf {
   readonly machineType: string;
   readonly machineId: string;
+}
+
+/** A clip's log-mel with what the layout of its data set says. */
+export interface FeatureClip extends MachineOf {
   readonly features: LogMel;
+  /** Samples in [-1, 1] at the features' rate: of methods with an `excerpt`, and exactly as long as that. */
+  readonly waveform?: Float32Array;
+}
+
+/** Clips that a model is about to be trained on and to score. */
+export interface DataToCheck {
+  readonly train: readonly MachineOf[];
+  readonly test: readonly MachineOf[];
 }
 
 /** Named numbers of one step, for `metrics.jsonl`: losses, perplexity. */
@@ -75,7 +87,7 @@ export interface ClipScore {
 export interface AnomalyMap {
   readonly bands: number;
   readonly frames: number;
-  /** In [0, 1] where the method gives probabilities. */
+  /** In [0, 1], the range that screens draw: a probability, or a function of errors that rises with them. */
   readonly data: Float32Array;
 }
 
@@ -107,6 +119,8 @@ export interface Detector<S = unknown> {
   readonly name: string;
   /** Whether it trains on labels of machine IDs or outliers (annotation-reliant) or on normal sound alone. */
   readonly annotations: 'free' | 'reliant';
+  /** It cannot train without `TrainingInput.outliers`; methods that say nothing never get any. */
+  readonly outliers?: 'required';
   /** One model per machine ID, or one per type. */
   scope(settings: S): 'id' | 'type';
   readonly settings: z.ZodType<S>;
@@ -115,13 +129,26 @@ export interface Detector<S = unknown> {
   readonly presetSummaries?: Readonly<Record<string, string>>;
   /** Front-end the method wants. */
   features(settings: S): LogMelSettings;
+  /**
+   * For methods that take clips of one length and their waveforms, in seconds: every clip is cut to its first ones, or
+   * repeated until it fills them; `features` are of what is left. Others get clips as long as they are, and no waveform.
+   */
+  excerpt?(settings: S): number;
   /** Names of the scores, and the one that ranks clips under these settings. */
   readonly scores: readonly string[];
   defaultScore(settings: S): string;
   /** An earlier stage that many models share (AudDSR's stage 1); trained on clips of any machines. */
   openBaseTrainer?(input: TrainingInput<S>): Promise<Trainer>;
+  /** Id of the method whose base it shares, where that is another: codebooks of either fit both. */
+  readonly baseMethod?: string;
   /** What a base and the settings must have in common, for the sentence that names what differs. */
   baseGeometry?(settings: S): Readonly<Record<string, unknown>>;
+  /**
+   * Looks at the data before anything of it is read.
+   *
+   * @throws UserError when the method cannot be trained on it, or could not score its test clips afterwards
+   */
+  requireData?(data: DataToCheck, settings: S): void;
   /** @throws UserError when the data does not suffice */
   openTrainer(input: TrainingInput<S>): Promise<Trainer>;
   openScorer(input: ScoringInput<S>): Promise<Scorer>;

@@ -3,5 +3,6 @@ import { ae } from './ae/detector.ts';
 import { auddsr } from './auddsr/detector.ts';
 import type { Detector } from './detector.ts';
 import { idnn } from './idnn/detector.ts';
+import { mobilenetv2 } from './mobilenetv2/detector.ts';
 
-export const detectors: readonly Detector[] = [auddsr, ae, idnn];
+export const detectors: readonly Detector[] = [auddsr, ae, idnn, mobilenetv2];
