@@ -1,6 +1,6 @@
 /** In the engine process: scores clips with a trained model and stores scores and anomaly maps. */
 import { UserError } from '../../src-shared/errors.ts';
-import type { Detector, FeatureClip, Scorer } from '../detectors/detector.ts';
+import type { ClipScore, Detector, FeatureClip, Scorer } from '../detectors/detector.ts';
 import { openDevice } from '../engine/index.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { makeFolder } from '../runs/files.ts';
@@ -37,7 +37,9 @@ export async function scoreTask(
     if (maps !== null) await makeFolder(maps);
     let waiting: { clip: EngineClip; features: FeatureClip }[] = [];
     const flush = async (): Promise<void> => {
-      rows.push(...(await scoreSome(scorer, waiting, maps)));
+      const scored = await scoreSome(scorer, waiting, maps);
+      rows.push(...scored.rows);
+      failures.push(...scored.failures);
       waiting = [];
       context.progress({ kind: 'scoring', of, done: rows.length, total: clips.length } satisfies TaskProgress);
       await context.yield();
@@ -62,15 +64,46 @@ async function scoreSome(
   scorer: Scorer,
   clips: readonly { clip: EngineClip; features: FeatureClip }[],
   maps: string | null,
-): Promise<ScoreRow[]> {
-  const results = await scorer.score(clips.map(({ features }) => features));
+): Promise<{ rows: ScoreRow[]; failures: UserError[] }> {
   const rows: ScoreRow[] = [];
-  for (const [index, { scores, map }] of results.entries()) {
-    const { path, machineType, machineId, label } = clips[index]!.clip;
+  const { results, failures } = await scoresOf(scorer, clips);
+  for (const { clip, score } of results) {
+    const { path, machineType, machineId, label } = clip;
+    const { scores, map } = score;
     rows.push({ path, machineType, machineId, label: label ?? undefined, scores });
     if (maps !== null && map !== undefined) await writeMap(maps, path, map);
   }
-  return rows;
+  return { rows, failures };
+}
+
+/** A clip that the method refuses (too short for its windows) does not take the others with it. */
+async function scoresOf(
+  scorer: Scorer,
+  clips: readonly { clip: EngineClip; features: FeatureClip }[],
+): Promise<{ results: { clip: EngineClip; score: ClipScore }[]; failures: UserError[] }> {
+  const together = async (some: typeof clips) => {
+    const scores = await scorer.score(some.map(({ features }) => features));
+    return scores.map((score, i) => ({ clip: some[i]!.clip, score }));
+  };
+  try {
+    return { results: await together(clips), failures: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    if (clips.length === 1) return { results: [], failures: [about(clips[0]!.clip, error)] };
+  }
+  const results: { clip: EngineClip; score: ClipScore }[] = [];
+  const failures: UserError[] = [];
+  for (const clip of clips) {
+    const one = await scoresOf(scorer, [clip]);
+    results.push(...one.results);
+    failures.push(...one.failures);
+  }
+  return { results, failures };
+}
+
+/** Detectors know no files. */
+function about({ path }: EngineClip, { code, message, hint, details }: UserError): UserError {
+  return new UserError(code, `${path}: ${message}`, { ...(hint ? { hint } : {}), details: { path, cause: details } });
 }
 
 function notScored(failures: readonly UserError[], scored: number): UserError {

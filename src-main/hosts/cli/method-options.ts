@@ -2,8 +2,17 @@ import { usageError } from './command.ts';
 
 /** Options of every command that trains. */
 export const METHOD_OPTIONS = {
-  method: { type: 'string', value: 'M', default: 'auddsr', description: 'The detector.' },
-  preset: { type: 'string', value: 'P', description: "The method's settings: for AudDSR paper, gpu, cpu or quick." },
+  method: {
+    type: 'string',
+    value: 'M',
+    default: 'auddsr',
+    description: 'The detector: auddsr, ae, idnn and others; a wrong one lists them.',
+  },
+  preset: {
+    type: 'string',
+    value: 'P',
+    description: "The method's settings: paper, cpu or quick; AudDSR has gpu too.",
+  },
   device: { type: 'string', value: 'D', default: 'cpu', description: 'Where to compute; earmark devices lists them.' },
   seed: {
     type: 'string',
