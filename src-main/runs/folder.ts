@@ -58,6 +58,11 @@ export class RunFolder {
     return join(this.path, 'training-scores.csv');
   }
 
+  /** The outlier set that it trains with, if it does. */
+  get outliers(): string {
+    return join(this.path, 'outliers.json');
+  }
+
   get maps(): string {
     return join(this.path, 'maps');
   }

@@ -1,5 +1,6 @@
 /** `run.json`: all that a run is, but for its numbers. */
 import { z } from 'zod';
+import { outlierSource } from './outliers.ts';
 
 /** Raised when a reader of the old format would misread the new one. */
 export const RUN_FORMAT = 1;
@@ -52,6 +53,17 @@ export const runRecord = z.strictObject({
       run: z.string().nullable(),
     })
     .nullable(),
+  /** What it learns as anomalous; `outliers.json` lists the clips. Undefined for methods that take none. */
+  outliers: z
+    .strictObject({
+      name: z.string(),
+      source: outlierSource,
+      fingerprint: sha256,
+      clips: z.int().positive(),
+      /** Of them, those that are in the run's own test: with any, its AUC is no measure of unheard sounds. */
+      testClips: z.int().nonnegative(),
+    })
+    .exactOptional(),
   /** Where a codebook run puts its result. */
   output: z.string().nullable(),
   scores: z.strictObject({ names: z.array(z.string()), default: z.string() }),

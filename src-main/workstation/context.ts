@@ -34,7 +34,7 @@ export interface Workspaces {
   changed(): void;
 }
 
-/** A folder with `earmark.sqlite`, `runs/`, `codebooks/` and `uploads/`. */
+/** A folder with `earmark.sqlite`, `runs/`, `codebooks/`, `outliers/` and `uploads/`. */
 export interface OpenWorkspace {
   /** Absolute. */
   readonly path: string;
@@ -42,7 +42,12 @@ export interface OpenWorkspace {
   readonly readOnly: boolean;
   readonly database: Database;
   readonly datasets: DatasetStore;
-  readonly folders: { readonly runs: string; readonly codebooks: string; readonly uploads: string };
+  readonly folders: {
+    readonly runs: string;
+    readonly codebooks: string;
+    readonly uploads: string;
+    readonly outliers: string;
+  };
   info(): WorkspaceInfo;
 }
 
@@ -74,7 +79,7 @@ export interface JobsPart extends WorkspacePart {
 
 export type JobsChannel = Extract<
   ChannelName,
-  `${'methods' | 'codebooks' | 'train' | 'jobs' | 'runs' | 'results' | 'clips' | 'review' | 'thresholds'}.${string}`
+  `${'methods' | 'codebooks' | 'outliers' | 'train' | 'jobs' | 'runs' | 'results' | 'clips' | 'review' | 'thresholds'}.${string}`
 >;
 
 /** Does the jobs that are no training. */

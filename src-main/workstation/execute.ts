@@ -7,6 +7,7 @@ import { UserError } from '../../src-shared/errors.ts';
 import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
 import type { RunFolder } from '../runs/folder.ts';
+import { readOutlierSet } from '../runs/outliers.ts';
 import type { RunRecord, RunStatus } from '../runs/record.ts';
 import {
   engineClips,
@@ -21,11 +22,13 @@ import {
   type Reading,
 } from './clips.ts';
 import { selectClips } from '../datasets/dataset.ts';
+import { outlierEngineClips } from './outliers.ts';
 import {
   scoreResult,
   taskProgress,
   TASKS,
   trainResult,
+  type EngineClip,
   type ScoreArguments,
   type TaskProgress,
   type TrainArguments,
@@ -152,6 +155,7 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
     watched: record.watched === undefined ? [] : engineClips(known, watchedClips(split.test)),
     previewMs: events.previewMs ?? 0,
     codebook: record.codebook?.path ?? null,
+    outliers: await outliersOf(run, events),
     output:
       record.output === null ? null : { path: record.output, fingerprint: record.data.fingerprint, seed: record.seed },
   };
@@ -170,6 +174,12 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
   } finally {
     await updates.settled();
   }
+}
+
+/** The outliers that the run began with, from its own list. */
+async function outliersOf({ record, outliers }: RunFolder, reading: Reading): Promise<EngineClip[]> {
+  if (record.outliers === undefined) return [];
+  return await outlierEngineClips(await readOutlierSet(outliers), record.outliers.fingerprint, reading);
 }
 
 /** Of each machine ID, for a threshold: more would move it little and take long. */

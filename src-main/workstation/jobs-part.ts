@@ -2,9 +2,9 @@
 import type { DeviceInfo } from '../../src-shared/contract.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
+import { comparisonHandlers } from './channels/comparison.ts';
 import { jobHandlers } from './channels/jobs.ts';
 import { labelHandlers } from './channels/labels.ts';
-import { pendingReview } from './channels/review-pending.ts';
 import { reviewHandlers, type OpenReview } from './channels/review.ts';
 import { thresholdHandlers } from './channels/thresholds.ts';
 import { resultHandlers, type ResultParts } from './channels/results.ts';
@@ -79,10 +79,10 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
       }),
       ...runHandlers(async () => (await ready()).index, jobs),
       ...resultHandlers(ready, reconstructor),
-      ...pendingReview,
       ...reviewHandlers(context, ready),
       ...labelHandlers(context, ready),
       ...thresholdHandlers(context, ready),
+      ...comparisonHandlers(ready),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { CodebookNeeds } from '../runs/codebook.ts';
 /** What a codebook must have in common with a run of these settings. */
 export function needsOf(detector: Detector, settings: unknown): CodebookNeeds {
   return {
-    method: detector.id,
+    method: detector.baseMethod ?? detector.id,
     features: detector.features(settings),
     geometry: detector.baseGeometry?.(settings) ?? {},
   };

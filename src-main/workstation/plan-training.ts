@@ -8,6 +8,7 @@ import { selectClips, type Dataset } from '../datasets/dataset.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { fileHash, readCodebook, requireFitting } from '../runs/codebook.ts';
 import { RunFolder } from '../runs/folder.ts';
+import { writeOutlierSet, type OutlierSet } from '../runs/outliers.ts';
 import type { RunRecord } from '../runs/record.ts';
 import {
   fingerprint,
@@ -21,6 +22,15 @@ import {
   type Reading,
 } from './clips.ts';
 import { needsOf } from './needs.ts';
+import {
+  leaksOf,
+  leakSentence,
+  openOutliers,
+  OTHER_IDS,
+  otherIdClips,
+  requireOutlierChoice,
+  setOfKnown,
+} from './outliers.ts';
 import { checkSettings, resolveSettings, type JsonSettings } from './settings.ts';
 import { findDetector, type Workbench } from './workbench.ts';
 
@@ -45,6 +55,8 @@ export interface TrainRequest extends MethodChoice {
   /** All of the type if there is none. */
   readonly ids?: readonly string[];
   readonly codebook?: string;
+  /** For methods that learn from outliers: `other-ids`, an outlier set's file, or a folder of recordings. */
+  readonly outliers?: string;
   /** The folder of runs. */
   readonly runs: string;
   /** Measures the AUC on labelled test clips while it trains. */
@@ -93,11 +105,18 @@ export async function planCodebook(bench: Workbench, request: CodebookRequest, r
 export async function planTraining(bench: Workbench, request: TrainRequest, reading: Reading): Promise<Plan> {
   const method = chooseMethod(bench, request);
   const given = request.codebook === undefined ? undefined : await givenCodebook(method, resolve(request.codebook));
+  requireOutlierChoice(method.detector, request.outliers);
   const dataset = await openData(request.data);
   const groups = machineGroups(dataset, method, request);
+  const { outliers } = request;
+  const others = outliers === OTHER_IDS ? groups.flatMap(({ ids }) => otherIdClips(dataset, request.type, ids)) : [];
   const needsBase = method.detector.openBaseTrainer !== undefined && given === undefined;
   const base = needsBase ? selectClips(dataset, { split: 'train' }) : [];
-  const used = new Set<Clip>([...base, ...groups.flatMap(({ split: { train, test } }) => [...train, ...test])]);
+  const used = new Set<Clip>([
+    ...base,
+    ...others,
+    ...groups.flatMap(({ split: { train, test } }) => [...train, ...test]),
+  ]);
   const known = await readClips(
     dataset,
     dataset.clips.filter((clip) => used.has(clip)),
@@ -105,6 +124,9 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
     request.data.channel,
   );
 
+  const chosen = outliers === undefined || outliers === OTHER_IDS ? undefined : await openOutliers(outliers, reading);
+  // Before anything is written: a set that cannot be used is refused here.
+  const planned = groups.map((group) => ({ ...group, ...outliersFor(known, group, request, chosen) }));
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
   const place = (what: string) =>
     join(resolve(request.runs), `${stamp}-${fileName(what)}-${method.detector.id}-${request.preset}`);
@@ -123,7 +145,7 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
     await logWarnings(codebook, known);
   }
   const models: RunFolder[] = [];
-  for (const { ids, split } of groups) {
+  for (const { ids, split, set, leaks } of planned) {
     const path = place(`${request.type}-${ids.join('+')}`);
     const own = codebook && {
       path: codebook.record.output ?? '',
@@ -137,12 +159,35 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
       machineIds: [...ids],
       codebook: own ?? given ?? null,
       output: null,
+      ...(set === undefined ? {} : { outliers: recorded(set, leaks) }),
       ...(request.watchAuc === true ? watchedOf(split.test) : {}),
     });
+    if (set !== undefined) {
+      await writeOutlierSet(folder.outliers, set);
+      if (leaks > 0) await folder.log(`warning: ${leakSentence(set.name, leaks, set.clips.length)}`);
+    }
     await logWarnings(folder, known, split);
     models.push(folder);
   }
   return { codebook, models };
+}
+
+const recorded = ({ name, source, fingerprint: own, clips }: OutlierSet, testClips: number) => {
+  return { name, source, fingerprint: own, clips: clips.length, testClips };
+};
+
+/** The outliers of one model: each machine has other IDs of its own. */
+function outliersFor(
+  known: KnownClips,
+  { ids, split }: Group,
+  { outliers, type }: TrainRequest,
+  chosen: OutlierSet | undefined,
+): { readonly set: OutlierSet | undefined; readonly leaks: number } {
+  const set =
+    outliers === OTHER_IDS
+      ? setOfKnown(`other IDs than ${type} ${ids.join(', ')}`, OTHER_IDS, known, otherIdClips(known.dataset, type, ids))
+      : chosen;
+  return { set, leaks: set === undefined ? 0 : leaksOf(set, known, split) };
 }
 
 interface Group {

@@ -44,6 +44,8 @@ export const trainArguments = z.object({
   folder: z.string(),
   seed: z.string(),
   codebook: z.string().nullable(),
+  /** Clips to learn as anomalous; none for methods that take none. */
+  outliers: z.array(engineClip),
   /** Where a codebook goes, and what its file says. */
   output: z.object({ path: z.string(), fingerprint: z.string(), seed: z.number() }).nullable(),
   /** A checkpoint after so many steps, or after so long, whichever is first. */

@@ -57,12 +57,15 @@ async function openTrainer(
   const device = await openDevice(args.device);
   const base = args.codebook === null ? undefined : await readBase(detector, settings, args.codebook);
   const features = detector.features(settings);
-  const clips = await loadFeatures(args.clips, { settings: features, ...cacheOf(args) }, context);
+  const source = { settings: features, ...cacheOf(args) };
+  const loaded = await loadFeatures([...args.clips, ...args.outliers], source, context);
+  const [clips, outliers] = [loaded.slice(0, args.clips.length), loaded.slice(args.clips.length)];
   const input = {
     settings,
     clips,
     device,
     random: new Random(args.seed),
+    ...(outliers.length === 0 ? {} : { outliers }),
     ...(base === undefined ? {} : { base }),
     ...(resume === undefined ? {} : { resume }),
   };
@@ -188,12 +191,12 @@ function refuseDiverged(values: Metrics, step: number): void {
 async function saveCodebook(
   detector: Detector,
   settings: unknown,
-  { method, preset, settings: json, clips, output }: TrainArguments,
+  { preset, settings: json, clips, output }: TrainArguments,
   snapshot: Snapshot,
   steps: number,
 ): Promise<void> {
   if (output === null) return;
-  const { features, geometry } = needsOf(detector, settings);
+  const { method, features, geometry } = needsOf(detector, settings);
   const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as TrainArguments['settings'];
   await writeCodebook(output.path, steps, snapshot.tensors, {
     method,

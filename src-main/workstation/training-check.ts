@@ -10,11 +10,12 @@ import { readCodebook, requireFitting } from '../runs/codebook.ts';
 import type { StoredDataset } from '../store/datasets.ts';
 import { watchedClips } from './clips.ts';
 import { needsOf } from './needs.ts';
+import { outlierProblems } from './outlier-check.ts';
 import { checkSettings, resolveSettings, type JsonSettings } from './settings.ts';
 import type { TrainingPlace } from './training-jobs.ts';
 import { findDetector, type Workbench } from './workbench.ts';
 
-type Problem = TrainCheck['problems'][number];
+export type Problem = TrainCheck['problems'][number];
 type Field = keyof TrainRequestArgs;
 
 /** A model of fewer clips knows little of what a machine sounds like. */
@@ -52,6 +53,11 @@ export async function checkTraining(
   const groups = clips && dataset && groupsOf(note, { root: dataset.root, clips }, method, request);
   note(deviceProblems(request.device, device(request.device)));
   if (method !== undefined) note(await codebookProblems(method, request));
+  if (method !== undefined) {
+    note(
+      await outlierProblems(method.detector, request, dataset && clips && { root: dataset.root, clips }, groups ?? []),
+    );
+  }
   note(await diskProblems(place.workspace.folders.runs));
   const needsBase = method?.detector.openBaseTrainer !== undefined && request.codebook === null;
   if (needsBase && clips !== undefined) note(baseProblems(clips));
@@ -82,7 +88,7 @@ function tried<T>(note: (found: readonly Problem[]) => void, field: Field, work:
   }
 }
 
-function problemOf(error: unknown, field: Field): Problem {
+export function problemOf(error: unknown, field: Field): Problem {
   if (!(error instanceof UserError)) throw error;
   const { code, message, hint = '' } = error;
   const own: Partial<Record<string, Field>> = {

@@ -10,6 +10,8 @@ import type { StoredDataset } from '../store/datasets.ts';
 import type { OpenWorkspace, WorkstationContext } from './context.ts';
 import { DEFAULT_PACE, type Pace, type RunEvents } from './execute.ts';
 import type { TrainRequest } from './plan-training.ts';
+import { OTHER_IDS } from './outliers.ts';
+import { typedPath } from './workspace/typed-path.ts';
 import type { RunIndex } from './run-index.ts';
 import type { TaskProgress } from './task-arguments.ts';
 import { resume, train } from './training.ts';
@@ -95,17 +97,18 @@ export class TrainingJobs implements JobRunner {
 /** @throws UserError `DATASET_UNKNOWN` */
 export function requestOf(request: TrainingPayload['request'], { workspace }: TrainingPlace): TrainRequest {
   const dataset = workspace.datasets.get(request.datasetId);
-  const { type, ids, method, preset, device, codebook, seed, set, watchAuc } = request;
+  const { type, ids, method, preset, device, codebook, outliers, seed, set, watchAuc } = request;
   return {
     ...{ method, preset, device, seed, set, type, watchAuc },
     data: dataOf(dataset, workspace),
     ...(ids.length === 0 ? {} : { ids }),
     ...(codebook === null ? {} : { codebook }),
+    ...(outliers === undefined ? {} : { outliers: outliers === OTHER_IDS ? outliers : typedPath(outliers) }),
     runs: workspace.folders.runs,
   };
 }
 
-function dataOf(
+export function dataOf(
   { id, root, layout, pattern, channel }: StoredDataset,
   { datasets }: OpenWorkspace,
 ): TrainRequest['data'] {

@@ -19,6 +19,8 @@ export interface MethodInfo {
   readonly presets: readonly PresetInfo[];
   /** Whether it builds on a codebook. */
   readonly codebook: boolean;
+  /** Id of the method whose codebooks fit: its own, or that which it shares them with. */
+  readonly codebookMethod: string;
   /** Whether it takes clips of faults or of other machines as outliers. */
   readonly outliers: boolean;
   readonly scores: readonly string[];
@@ -48,6 +50,8 @@ export const trainRequest = z.strictObject({
   device: z.string().max(100),
   /** A codebook's file; null trains one on the data first. */
   codebook: z.string().max(4096).nullable(),
+  /** For methods that take outliers: `other-ids`, or the path of an outlier set or of a folder of recordings. */
+  outliers: z.string().min(1).max(4096).exactOptional(),
   seed: z
     .int()
     .nonnegative()
@@ -137,9 +141,37 @@ export interface TrainingPreview {
   }[];
 }
 
+export interface OutlierSetInfo {
+  /** Absolute; what `TrainRequestArgs.outliers` takes. */
+  readonly path: string;
+  readonly name: string;
+  readonly source: 'other-ids' | 'folder' | 'data set' | 'review';
+  readonly clips: number;
+  /** SHA-256 over the sounds. */
+  readonly fingerprint: string;
+  /** ISO 8601. */
+  readonly created: string;
+}
+
+export const outlierSelection = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  datasetId: id,
+  /** All where it is null. */
+  type: z.string().max(200).nullable(),
+  ids: z.array(z.string().max(200)).max(1000),
+  label: z.enum(['normal', 'anomaly']).nullable(),
+  /** Only clips that reviewers agree are anomalous. */
+  reviewed: z.boolean(),
+});
+export type OutlierSelectionArgs = z.infer<typeof outlierSelection>;
+
 export const trainingChannels = {
   'methods.list': channel(nothing)<readonly MethodInfo[]>(),
   'codebooks.list': channel(nothing)<readonly CodebookInfo[]>(),
+  /** Sets of the workspace's folder `outliers`, the newest first. */
+  'outliers.list': channel(nothing)<readonly OutlierSetInfo[]>(),
+  /** @throws OUTLIERS_EMPTY, TYPE_UNKNOWN, ID_UNKNOWN, CLIP_UNUSABLE */
+  'outliers.create': channel(outlierSelection)<OutlierSetInfo>(),
   'train.check': channel(trainRequest)<TrainCheck>(),
   /** @throws TRAIN_NOT_POSSIBLE with the problems of `train.check` */
   'train.start': channel(trainRequest)<{ readonly jobId: string }>(),

@@ -42,7 +42,7 @@ export const auddsr: Detector<AuddsrSettings> = {
 };
 
 /** @throws UserError `CODEBOOK_MISSING`, `CODEBOOK_MISMATCH` (naming the difference) */
-function requireCodebook({ base, settings }: TrainingInput<AuddsrSettings>): Snapshot {
+export function requireCodebook({ base, settings }: TrainingInput<AuddsrSettings>): Snapshot {
   if (!base) {
     throw new UserError('CODEBOOK_MISSING', 'AudDSR needs a codebook, and none was given.', {
       hint: 'Train one with earmark codebook train, or leave --codebook out to train one on the data.',

@@ -141,41 +141,50 @@ const score = z.strictObject({
 
 const SRM_MULTIPLE = 32;
 
-export const auddsrSettings = z
-  .strictObject({
-    logMel,
-    /**
-     * Whose mean and deviation per mel band the input is standardised by. `data`: those of all clips that the codebook
-     * was trained on. `machine` (ours): each machine's own, in both stages, so that what sets machines apart does not
-     * hide how little a healthy one varies.
-     */
-    normalisation: z.enum(['data', 'machine']).default('data'),
-    sizes,
-    /** `paper`: coarse codes are enlarged bilinearly. `dsr`: by DSR's shared transposed convolution. */
-    upsampling: z.enum(['paper', 'dsr']),
-    quantiser,
-    stage1,
-    stage2,
-    simulation,
-    score,
-  })
-  .superRefine((settings, context) => {
-    const { srm, frames } = settings.stage2;
-    const multiple = srm ? SRM_MULTIPLE : 16;
-    const because = srm ? 'with SRM' : 'for the object-specific decoder';
-    if (frames % multiple !== 0)
-      context.addIssue({
-        code: 'custom',
-        path: ['stage2', 'frames'],
-        message: `must be a multiple of ${multiple} ${because}`,
-      });
-    if (settings.logMel.bands % multiple !== 0)
-      context.addIssue({
-        code: 'custom',
-        path: ['logMel', 'bands'],
-        message: `must be a multiple of ${multiple} ${because}`,
-      });
+const settings = z.strictObject({
+  logMel,
+  /**
+   * Whose mean and deviation per mel band the input is standardised by. `data`: those of all clips that the codebook
+   * was trained on. `machine` (ours): each machine's own, in both stages, so that what sets machines apart does not
+   * hide how little a healthy one varies.
+   */
+  normalisation: z.enum(['data', 'machine']).default('data'),
+  sizes,
+  /** `paper`: coarse codes are enlarged bilinearly. `dsr`: by DSR's shared transposed convolution. */
+  upsampling: z.enum(['paper', 'dsr']),
+  quantiser,
+  stage1,
+  stage2,
+  simulation,
+  score,
+});
+
+type Issues = z.RefinementCtx<z.infer<typeof settings>>;
+
+function requireMultiples({ stage2: { srm, frames }, logMel: { bands } }: z.infer<typeof settings>, issues: Issues) {
+  const multiple = srm ? SRM_MULTIPLE : 16;
+  const message = `must be a multiple of ${multiple} ${srm ? 'with SRM' : 'for the object-specific decoder'}`;
+  if (frames % multiple !== 0) issues.addIssue({ code: 'custom', path: ['stage2', 'frames'], message });
+  if (bands % multiple !== 0) issues.addIssue({ code: 'custom', path: ['logMel', 'bands'], message });
+}
+
+export const auddsrSettings = settings.superRefine(requireMultiples);
+
+/** AudDSR_annot's: the same, with the share of a batch that outliers are. */
+export const annotSettings = settings
+  .extend({ stage2: stage2.extend({ outlierShare: share.refine((part) => part > 0, 'must be more than 0') }) })
+  .superRefine((all, issues) => {
+    requireMultiples(all, issues);
+    const { batch, anomalousShare, outlierShare } = all.stage2;
+    if (itemsOf(batch, anomalousShare) + itemsOf(batch, outlierShare) <= batch) return;
+    const message = 'leaves no room in the batch beside the simulated anomalies (stage2.anomalousShare)';
+    issues.addIssue({ code: 'custom', path: ['stage2', 'outlierShare'], message });
   });
+
+export type AnnotSettings = z.infer<typeof annotSettings>;
+
+/** How many items of a batch a share is, at least one. */
+export const itemsOf = (batch: number, part: number): number => Math.max(1, Math.round(batch * part));
 
 export type AuddsrSettings = z.infer<typeof auddsrSettings>;
 export type QuantiserSettings = AuddsrSettings['quantiser'];
@@ -195,9 +204,18 @@ export type ScoreSettings = AuddsrSettings['score'];
  * @throws UserError AUDDSR_SETTINGS_INVALID naming the key
  */
 export function parseSettings(json: unknown, overrides: readonly string[] = []): AuddsrSettings {
+  return parseBy(auddsrSettings, json, overrides);
+}
+
+/** As `parseSettings`, of AudDSR_annot. */
+export function parseAnnotSettings(json: unknown, overrides: readonly string[] = []): AnnotSettings {
+  return parseBy(annotSettings, json, overrides);
+}
+
+function parseBy<S>(schema: z.ZodType<S>, json: unknown, overrides: readonly string[]): S {
   const value: unknown = structuredClone(json);
   for (const override of overrides) apply(value, override);
-  const parsed = auddsrSettings.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (!parsed.success) throw explain(parsed.error.issues[0], value);
   return parsed.data;
 }

@@ -28,7 +28,7 @@ import { scheduleOf } from './learning-rate.ts';
 import { normalisationOf, normalisationTensors, statisticsOver } from './normalisation-tensors.ts';
 import { firstOf, PreviewStep, previewOf, stage2Pictures } from './preview.ts';
 import { calibrate, scoringState, type Calibration } from './scoring.ts';
-import type { AuddsrSettings } from './settings.ts';
+import { itemsOf, type AuddsrSettings } from './settings.ts';
 import { drawAlterations } from './simulation/alterations.ts';
 import { alteredForward } from './stage2-forward.ts';
 import { liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
@@ -36,14 +36,22 @@ import { liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
 /** The detection module halves three times, the decoder (from a quarter) twice, subspace restriction (an eighth) twice. */
 export const FRAME_MULTIPLE = 32;
 
-export async function openStage2(input: TrainingInput<AuddsrSettings>, base: Snapshot): Promise<Trainer> {
+/**
+ * @param outlierShare of a batch, for clips that are anomalous as a whole (AudDSR_annot); `input.outliers` then has some
+ */
+export async function openStage2(
+  input: TrainingInput<AuddsrSettings>,
+  base: Snapshot,
+  outlierShare = 0,
+): Promise<Trainer> {
   const { settings, clips, resume } = input;
   const networks = new Stage2Networks(settings);
   const statistics = await statisticsFor(input, base);
   const frames = windowLength(clips, settings.stage2.frames, FRAME_MULTIPLE);
   const frozen = resume ? frozenOf(resume.tensors, networks) : frozenTensors(base.tensors, networks, settings);
   const signature = stage2Signature(networks, frozen, settings, statistics.mean.length, frames);
-  const step = await compile(stage2Step(networks, settings), signature, input.device);
+  const outliers = outlierShare === 0 ? 0 : itemsOf(settings.stage2.batch, outlierShare);
+  const step = await compile(stage2Step(networks, settings, outliers), signature, input.device);
   const random = input.random.fork('stage2');
   const trained = networks.parameterSpecs();
   await step.writeState(
@@ -55,7 +63,7 @@ export async function openStage2(input: TrainingInput<AuddsrSettings>, base: Sna
           ...initialAdam(trained),
         },
   );
-  return new Stage2Trainer(input, step, frozen, statistics, frames, random);
+  return new Stage2Trainer({ ...input, outliersInBatch: outliers }, step, frozen, statistics, frames, random);
 }
 
 /** The codebook's, or those of the clips that are for this model. */
@@ -67,17 +75,20 @@ async function statisticsFor(
   return resume ? normalisationOf(resume.tensors) : await statisticsOver(clips);
 }
 
+type Stage2Input = TrainingInput<AuddsrSettings> & { readonly outliersInBatch: number };
+
 class Stage2Trainer implements Trainer {
   /** The last step calibrates the scores on training clips. */
   readonly totalSteps: number;
   stepsDone: number;
-  readonly #input: TrainingInput<AuddsrSettings>;
+  readonly #input: Stage2Input;
   readonly #step: CompiledStep;
   readonly #codes: { coarse: number; fine: number };
   readonly #statistics: Normalisation;
   readonly #frames: number;
   readonly #random: Random;
   readonly #sampler: PassSampler;
+  readonly #outlierSampler: PassSampler;
   readonly #networks: Stage2Networks;
   readonly #pictures: PreviewStep;
   /** Inputs of the last training step, for its pictures. */
@@ -85,7 +96,7 @@ class Stage2Trainer implements Trainer {
   #calibration: Calibration | undefined;
 
   constructor(
-    input: TrainingInput<AuddsrSettings>,
+    input: Stage2Input,
     step: CompiledStep,
     frozen: HostTensors,
     statistics: Normalisation,
@@ -101,6 +112,7 @@ class Stage2Trainer implements Trainer {
     this.#networks = new Stage2Networks(input.settings);
     this.#pictures = new PreviewStep(stage2Pictures(this.#networks, input.settings), input.device);
     this.#sampler = new PassSampler(input.clips.length, random.fork('clips'));
+    this.#outlierSampler = new PassSampler(input.outliers?.length ?? 0, random.fork('outliers'));
     this.totalSteps = input.settings.stage2.iterations + 1;
     this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
     this.#calibration = input.resume?.meta['calibration'] as Calibration | undefined;
@@ -146,15 +158,20 @@ class Stage2Trainer implements Trainer {
   }
 
   async #train(number: number): Promise<Metrics> {
-    const { clips, settings } = this.#input;
+    const { clips, settings, outliers = [], outliersInBatch } = this.#input;
     const { batch } = settings.stage2;
     const random = this.#random.fork(`step/${number}`);
-    const chosen = this.#sampler.pick(number, batch);
-    const drawn = drawBatch(clips, chosen, this.#frames, () => this.#statistics, random);
+    // Outliers come last; they are standardised like this machine's clips, as they would be in a test.
+    const chosen = [
+      ...this.#sampler.pick(number, batch - outliersInBatch),
+      ...this.#outlierSampler.pick(number, outliersInBatch).map((outlier) => clips.length + outlier),
+    ];
+    const drawn = drawBatch([...clips, ...outliers], chosen, this.#frames, () => this.#statistics, random);
     const mel = this.#statistics.mean.length;
     const altered = alteredCount(settings);
     const shape = { batch, anomalous: altered, mel, time: this.#frames, validFrames: drawn.validFrames };
     const plan = drawAlterations(random, shape, this.#codes, settings.simulation);
+    plan.target.fill(1, (batch - outliersInBatch) * mel * this.#frames);
     const [coarse, fine] = [
       [batch, mel / 8, this.#frames / 8],
       [batch, mel / 4, this.#frames / 4],
@@ -183,14 +200,18 @@ class Stage2Trainer implements Trainer {
 }
 
 /** Exactly half of a batch is anomalous in the paper. */
-export const alteredCount = ({ stage2 }: AuddsrSettings): number =>
-  Math.max(1, Math.round(stage2.batch * stage2.anomalousShare));
+export const alteredCount = ({ stage2 }: AuddsrSettings): number => itemsOf(stage2.batch, stage2.anomalousShare);
 
-function stage2Step(networks: Stage2Networks, settings: AuddsrSettings): StepFunction {
+/**
+ * @param outliers the last so many items of a batch: whole clips that are no machine's normal sound. Their map is all
+ *   ones, and they count in the focal loss only (methods.md section 4): what they sound like is nothing to restore.
+ */
+function stage2Step(networks: Stage2Networks, settings: AuddsrSettings, outliers: number): StepFunction {
   const { stage2 } = settings;
   const names = Object.keys(networks.parameterSpecs());
   const learningRate = scheduleOf(stage2);
   const altered = alteredCount(settings);
+  const own = <T extends Tensor>(x: T): T => (outliers === 0 ? x : tf.slice(x, 0, stage2.batch - outliers));
   return (state, inputs) => {
     const x = inputs['x'] as Tensor4D;
     const { general } = networks;
@@ -203,12 +224,15 @@ function stage2Step(networks: Stage2Networks, settings: AuddsrSettings): StepFun
         const { restored, restricted } = networks.restore(trained, state, { q1, q2 });
         const map = networks.segment(trained, restored, shown);
         const focal = focalLoss(map, inputs['target']!, tf.squeeze(valid, [3]));
-        const restoration = meanSquaredError(x, restored, valid);
+        const restoration = meanSquaredError(own(x), own(restored), own(valid));
         const terms: Tensor[] = [focal, tf.mul(restoration, stage2.restorationWeight)];
         if (restricted) {
           const cleanZ2 = general.fineFeatures(state, f1, clean1);
           const clean2 = quantise(cleanZ2, liveCodesOf(state, 'fine')).codes;
-          terms.push(meanSquaredError(restricted.q1, clean1), meanSquaredError(restricted.q2, clean2));
+          terms.push(
+            meanSquaredError(own(restricted.q1), own(clean1)),
+            meanSquaredError(own(restricted.q2), own(clean2)),
+          );
         }
         return { loss: tf.reshape(tf.addN(terms), []), kept: { focal, restoration } } as const;
       },

@@ -2,6 +2,7 @@
 import type { DeviceInfo, MethodInfo } from '../../../src-shared/contract.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { Detector } from '../../detectors/detector.ts';
+import { outlierHandlers } from './outliers.ts';
 import { listCodebooks } from '../codebooks.ts';
 import type { WorkstationContext } from '../context.ts';
 import type { JobService } from '../job-service.ts';
@@ -9,7 +10,14 @@ import { checkTraining } from '../training-check.ts';
 import type { TrainingJobs, TrainingPayload, TrainingPlace } from '../training-jobs.ts';
 import type { Handlers } from '../workstation.ts';
 
-type Channel = 'methods.list' | 'codebooks.list' | 'train.check' | 'train.start' | 'jobs.preview';
+type Channel =
+  | 'methods.list'
+  | 'codebooks.list'
+  | 'outliers.list'
+  | 'outliers.create'
+  | 'train.check'
+  | 'train.start'
+  | 'jobs.preview';
 
 export interface TrainingParts {
   readonly context: Pick<WorkstationContext, 'bench'>;
@@ -18,12 +26,22 @@ export interface TrainingParts {
   /** @throws UserError `WORKSPACE_NONE` */
   readonly place: () => TrainingPlace;
   readonly device: (id: string) => DeviceInfo | undefined;
+  /** Paths of the clips that reviewers agree are anomalous. */
+  readonly reviewed: (datasetId: string) => readonly string[];
 }
 
-export function trainingHandlers({ context, jobs, trainings, place, device }: TrainingParts): Handlers<Channel> {
+export function trainingHandlers({
+  context,
+  jobs,
+  trainings,
+  place,
+  device,
+  reviewed,
+}: TrainingParts): Handlers<Channel> {
   return {
     'methods.list': async () => (await context.bench()).detectors.map(methodInfo),
     'codebooks.list': async () => await listCodebooks(place(), (await context.bench()).detectors),
+    ...outlierHandlers(place, reviewed),
     'train.check': async (request) => (await checkTraining(await context.bench(), place(), device, request)).check,
     'train.start': async (request) => {
       place().workspace.database.requireWritable();
@@ -56,7 +74,7 @@ function methodInfo(detector: Detector): MethodInfo {
       settings: JSON.parse(JSON.stringify(settings)) as Record<string, unknown>,
     })),
     codebook: detector.openBaseTrainer !== undefined,
-    // No method here takes outliers; those that do say so by being annotation-reliant.
-    outliers: annotations === 'reliant',
+    codebookMethod: detector.baseMethod ?? id,
+    outliers: detector.outliers !== undefined,
   };
 }

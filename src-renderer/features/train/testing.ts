@@ -43,6 +43,7 @@ export const method: MethodInfo = {
     { name: 'quick', summary: 'Minutes.', settings: { stage1: { iterations: 300 }, stage2: { srm: false } } },
   ],
   codebook: true,
+  codebookMethod: 'auddsr',
   outliers: false,
   scores: ['map', 'combined'],
 };

@@ -5,6 +5,7 @@ import { devices } from './devices.ts';
 import { evaluate } from './evaluate.ts';
 import { exportRun } from './export.ts';
 import { inspect } from './inspect.ts';
+import { outliers } from './outliers.ts';
 import { reindex } from './reindex.ts';
 import { resume } from './resume.ts';
 import { sample } from './sample.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   inspect,
   sample,
   codebook,
+  outliers,
   train,
   resume,
   score,

@@ -1,3 +1,4 @@
+import type { RunFolder } from '../../../runs/folder.ts';
 import { defineCommand, usageError, type Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { dataSource, METHOD_OPTIONS, methodChoice, required } from '../method-options.ts';
@@ -20,6 +21,12 @@ export function trainCommand(open: OpenWorkbench): Command {
         description: 'A machine ID; may be repeated. Default: all of the type.',
       },
       codebook: { type: 'string', value: 'file', description: 'A codebook that earmark codebook train has made.' },
+      outliers: {
+        type: 'string',
+        value: 'set|other-ids|dir',
+        description:
+          'What a method such as auddsr_annot learns as anomalous: a file that earmark outliers has made, healthy clips of the other IDs of the type, or a folder of recordings.',
+      },
       runs: { type: 'string', value: 'dir', description: 'Where run folders are made.' },
       ...METHOD_OPTIONS,
     },
@@ -32,13 +39,26 @@ export function trainCommand(open: OpenWorkbench): Command {
         runs: required(options.runs, '--runs'),
         ...(options.id === undefined ? {} : { ids: unique(options.id) }),
         ...(options.codebook === undefined ? {} : { codebook: options.codebook }),
+        ...(options.outliers === undefined ? {} : { outliers: options.outliers }),
       };
       const json = options.json === true;
-      const { train } = await import('../../../workstation/training.ts');
+      const [{ train }, { leakSentence }] = await Promise.all([
+        import('../../../workstation/training.ts'),
+        import('../../../workstation/outliers.ts'),
+      ]);
       const bench = await open();
       const { events, end } = runProgress(streams, json);
+      const onPlan = (planned: readonly RunFolder[]): void => {
+        for (const { outliers } of planned.map(({ record }) => record)) {
+          if (outliers === undefined || outliers.testClips === 0) continue;
+          end();
+          streams.err(`Warning: ${leakSentence(outliers.name, outliers.testClips, outliers.clips)}`);
+        }
+      };
       try {
-        const runs = await interruptible(streams, json, (signal) => train(bench, request, { ...events, signal }));
+        const runs = await interruptible(streams, json, (signal) =>
+          train(bench, request, { ...events, signal, onPlan }),
+        );
         end();
         const paths = runs.map(({ path }) => path);
         if (json) streams.out(JSON.stringify({ runs: paths }));
