@@ -13,8 +13,8 @@ export const ae = windowDetector({
   settings: denseSettings,
   presets: { paper, cpu, quick },
   presetSummaries: {
-    paper: "The DCASE baseline's settings, 100 passes: about an hour for a machine type of 3500 clips on two cores.",
-    cpu: 'The same settings cut at 30 000 steps: at most a quarter of an hour on two cores.',
+    paper: "The DCASE baseline's settings, 100 passes: one to two hours for a machine type of 3500 clips on two cores.",
+    cpu: 'The same settings cut at 30 000 steps: about a quarter of an hour on two cores.',
     quick: 'The same settings cut at 2500 steps, for a first look: about a minute on two cores.',
   },
 });

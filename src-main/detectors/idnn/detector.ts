@@ -19,8 +19,8 @@ export const idnn = windowDetector({
   presets: { paper, cpu, quick },
   presetSummaries: {
     paper:
-      "Trained like the DCASE baseline's AE, 100 passes: about an hour for a machine type of 3500 clips on two cores.",
-    cpu: 'The same settings cut at 30 000 steps: at most a quarter of an hour on two cores.',
+      "Trained like the DCASE baseline's AE, 100 passes: one to two hours for a machine type of 3500 clips on two cores.",
+    cpu: 'The same settings cut at 30 000 steps: about a quarter of an hour on two cores.',
     quick: 'The same settings cut at 2500 steps, for a first look: about a minute on two cores.',
   },
 });
