@@ -40,7 +40,7 @@ export async function queueRows(
   const candidates = (await candidatesOf(parts, thresholds, pass.datasetId, args)).filter((each) => fits(each, args));
   const wanted = args.verdicts === undefined ? undefined : new Set<string>(args.verdicts);
   let [decided, total] = [0, 0];
-  const kept: { readonly candidate: Candidate; readonly row: QueueRow }[] = [];
+  const rows: { readonly candidate: Candidate; readonly row: QueueRow }[] = [];
   for (const candidate of candidates) {
     const { verdict, tags, boxes, note } = annotations.get(candidate.path) ?? EMPTY;
     if (args.tag !== undefined && !tags.includes(args.tag) && !boxes.some((box) => box.tags.includes(args.tag!)))
@@ -64,10 +64,11 @@ export async function queueRows(
       boxes: boxes.length,
       noted,
     };
-    kept.push({ candidate, row });
+    rows.push({ candidate, row });
   }
-  kept.sort((a, b) => comparison(args)(a.candidate, b.candidate));
-  return { rows: kept.map(({ row }) => row), progress: { decided, total } };
+  const compared = comparison(args);
+  rows.sort((a, b) => compared(a.candidate, b.candidate));
+  return { rows: rows.map(({ row }) => row), progress: { decided, total } };
 }
 
 export function pageOf(
@@ -86,7 +87,37 @@ function requireOrder({ order, runId, otherRunId }: QueueArgs): void {
   }
 }
 
+/** Lists that are kept per workspace: reading thirty thousand clips and scores takes most of a second. */
+const KEPT = 4;
+const kept = new WeakMap<ReviewParts, Map<string, readonly Candidate[]>>();
+
 async function candidatesOf(
+  parts: ReviewParts,
+  thresholds: RunThresholds,
+  datasetId: string,
+  args: QueueArgs,
+): Promise<readonly Candidate[]> {
+  const { datasets } = parts.workspace;
+  const stampOf = (id: string | null): unknown =>
+    id === null ? null : [id, parts.index.get(id).scoresStamp, parts.thresholds.list(id)];
+  const { scanned, fingerprint } = datasets.get(datasetId);
+  const runs = [stampOf(args.runId), stampOf(args.otherRunId), args.score];
+  const key = JSON.stringify([datasetId, scanned, fingerprint, datasets.leftOut(datasetId), ...runs]);
+  const lists = kept.get(parts) ?? new Map<string, readonly Candidate[]>();
+  kept.set(parts, lists);
+  const known = lists.get(key);
+  // The one used last is the last to go.
+  lists.delete(key);
+  const candidates = known ?? (await readCandidates(parts, thresholds, datasetId, args));
+  lists.set(key, candidates);
+  for (const oldest of lists.keys()) {
+    if (lists.size <= KEPT) break;
+    lists.delete(oldest);
+  }
+  return candidates;
+}
+
+async function readCandidates(
   parts: ReviewParts,
   thresholds: RunThresholds,
   datasetId: string,
