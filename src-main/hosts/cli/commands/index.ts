@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { bench } from './bench.ts';
+import { benchmark } from './benchmark.ts';
 import { codebook } from './codebook.ts';
 import { devices } from './devices.ts';
 import { evaluate } from './evaluate.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   resume,
   score,
   evaluate,
+  benchmark,
   exportRun,
   reindex,
   devices,
