@@ -37,6 +37,7 @@ async function open(script: Script = {}): Promise<HTMLElement> {
     'datasets.list': () => [dataset],
     'methods.list': () => [method],
     'codebooks.list': () => [codebook],
+    'outliers.list': () => [],
     'train.check': () => good,
     ...script,
   });

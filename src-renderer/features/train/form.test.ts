@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DatasetSummary, MethodInfo } from '../../../src-shared/contract.ts';
+import type { DatasetSummary, MethodInfo, OutlierSetInfo } from '../../../src-shared/contract.ts';
 import {
   complete,
   emptyForm,
@@ -19,6 +19,7 @@ const choices: Choices = {
   datasets: [dataset],
   methods: [method],
   codebooks: [codebook],
+  outliers: [],
   devices: ['cpu', 'webgpu'],
   device: 'webgpu',
 };
@@ -30,6 +31,13 @@ const problem = (of: Partial<Problem>): Problem => ({
   field: null,
   ...of,
 });
+
+const words = {
+  noIds: problem({ field: 'ids' }),
+  noCodebookFile: problem({ field: 'codebook' }),
+  noOutliers: problem({ field: 'outliers' }),
+  seed: problem({ field: 'seed' }),
+};
 
 describe('the form of the Train screen', () => {
   it('knows types and machine IDs in natural order, with what they can be used for', () => {
@@ -61,7 +69,7 @@ describe('the form of the Train screen', () => {
   });
 
   it('offers only codebooks that fit, and falls back where none does', () => {
-    expect(fittingCodebooks([codebook], { method: 'auddsr', preset: 'paper' })).toEqual([]);
+    expect(fittingCodebooks([codebook], method, 'paper')).toEqual([]);
     const form = { ...emptyForm(), preset: 'paper', codebookFrom: 'listed' as const };
     expect(complete(form, choices)).toMatchObject({ codebookFrom: 'train', codebookListed: '' });
   });
@@ -91,6 +99,28 @@ describe('the form of the Train screen', () => {
     expect(toRequest(form, { ...choices, methods: [plain] })).toMatchObject({ codebook: null });
   });
 
+  it('has outliers for methods that take them, and codebooks of the method that it shares them with', () => {
+    const annot: MethodInfo = { ...method, id: 'auddsr_annot', outliers: true };
+    expect(fittingCodebooks([codebook], annot, 'quick')).toEqual([codebook]);
+    const set: OutlierSetInfo = {
+      ...{ path: '/w/outliers/faults.json', name: 'faults', clips: 12 },
+      source: 'review',
+      ...{ fingerprint: 'f'.repeat(64), created: '2026-01-01T00:00:00.000Z' },
+    };
+    const all = { ...choices, methods: [annot], outliers: [set] };
+    const form = complete(emptyForm(), all);
+    expect(toRequest(form, all)).toMatchObject({ outliers: 'other-ids' });
+    expect(toRequest({ ...form, outliersFrom: 'listed' }, all)).toMatchObject({ outliers: set.path });
+    expect(toRequest({ ...form, outliersFrom: 'path', outliersPath: ' /faults ' }, all)).toMatchObject({
+      outliers: '/faults',
+    });
+    expect(localProblems({ ...form, outliersFrom: 'path' }, annot, words).map(({ field }) => field)).toEqual([
+      'outliers',
+    ]);
+    // A set that was deleted is no choice any more.
+    expect(complete({ ...form, outliersFrom: 'listed' }, { ...all, outliers: [] }).outliersFrom).toBe('other-ids');
+  });
+
   it('is no request while there is no data', () => {
     const nothing: DatasetSummary[] = [];
     expect(
@@ -99,15 +129,10 @@ describe('the form of the Train screen', () => {
   });
 
   it('says itself what would mean something else to main', () => {
-    const words = {
-      noIds: problem({ field: 'ids' }),
-      noCodebookFile: problem({ field: 'codebook' }),
-      seed: problem({ field: 'seed' }),
-    };
     const form = complete(emptyForm(), choices);
-    expect(localProblems(form, words)).toEqual([]);
+    expect(localProblems(form, method, words)).toEqual([]);
     expect(
-      localProblems({ ...form, ids: [], seed: 1.5, codebookFrom: 'file' }, words).map(({ field }) => field),
+      localProblems({ ...form, ids: [], seed: 1.5, codebookFrom: 'file' }, method, words).map(({ field }) => field),
     ).toEqual(['ids', 'codebook', 'seed']);
   });
 

@@ -3,6 +3,7 @@ import type {
   CodebookInfo,
   DatasetSummary,
   MethodInfo,
+  OutlierSetInfo,
   PresetInfo,
   TrainCheck,
   TrainRequestArgs,
@@ -10,6 +11,8 @@ import type {
 import { settingOverrides, settingRows, type Edits } from './settings-edit.ts';
 
 export type CodebookChoice = 'train' | 'listed' | 'file';
+
+export type OutlierChoice = 'other-ids' | 'listed' | 'path';
 
 export interface TrainForm {
   datasetId: string;
@@ -24,6 +27,11 @@ export interface TrainForm {
   codebookListed: string;
   /** Any other file. */
   codebookFile: string;
+  outliersFrom: OutlierChoice;
+  /** Of the list. */
+  outliersListed: string;
+  /** A folder of recordings, or any other set. */
+  outliersPath: string;
   seed: number;
   edits: Edits;
   watchAuc: boolean;
@@ -39,6 +47,9 @@ export const emptyForm = (): TrainForm => ({
   codebookFrom: 'train',
   codebookListed: '',
   codebookFile: '',
+  outliersFrom: 'other-ids',
+  outliersListed: '',
+  outliersPath: '',
   seed: 1,
   edits: {},
   watchAuc: true,
@@ -76,6 +87,7 @@ export interface Choices {
   readonly datasets: readonly DatasetSummary[];
   readonly methods: readonly MethodInfo[];
   readonly codebooks: readonly CodebookInfo[];
+  readonly outliers: readonly OutlierSetInfo[];
   /** Device identifiers. */
   readonly devices: readonly string[];
   /** Of the settings. */
@@ -87,7 +99,10 @@ export interface Choices {
  *
  * @returns the same form, changed
  */
-export function complete(form: TrainForm, { datasets, methods, codebooks, devices, device }: Choices): TrainForm {
+export function complete(
+  form: TrainForm,
+  { datasets, methods, codebooks, outliers, devices, device }: Choices,
+): TrainForm {
   const dataset =
     datasets.find(({ id }) => id === form.datasetId) ?? datasets.find(({ available }) => available) ?? datasets[0];
   form.datasetId = dataset?.id ?? '';
@@ -102,9 +117,11 @@ export function complete(form: TrainForm, { datasets, methods, codebooks, device
   const preset = method?.presets.find(({ name }) => name === form.preset) ?? favourite(method);
   form.preset = preset?.name ?? '';
   if (!devices.includes(form.device)) form.device = devices.includes(device) ? device : (devices[0] ?? 'cpu');
-  const fitting = fittingCodebooks(codebooks, form);
+  const fitting = fittingCodebooks(codebooks, method, form.preset);
   if (!fitting.some(({ path }) => path === form.codebookListed)) form.codebookListed = fitting[0]?.path ?? '';
   if (form.codebookFrom === 'listed' && fitting.length === 0) form.codebookFrom = 'train';
+  if (!outliers.some(({ path }) => path === form.outliersListed)) form.outliersListed = outliers[0]?.path ?? '';
+  if (form.outliersFrom === 'listed' && outliers.length === 0) form.outliersFrom = 'other-ids';
   return form;
 }
 
@@ -114,9 +131,10 @@ const favourite = (method: MethodInfo | undefined): PresetInfo | undefined =>
 
 export function fittingCodebooks(
   codebooks: readonly CodebookInfo[],
-  { method, preset }: Pick<TrainForm, 'method' | 'preset'>,
+  method: MethodInfo | undefined,
+  preset: string,
 ): CodebookInfo[] {
-  return codebooks.filter((codebook) => codebook.method === method && codebook.fits.includes(preset));
+  return codebooks.filter((codebook) => codebook.method === method?.codebookMethod && codebook.fits.includes(preset));
 }
 
 /** @returns null while something that every request needs is not there to choose */
@@ -139,10 +157,15 @@ export function toRequest(
     preset: form.preset,
     device: form.device,
     codebook: method.codebook && codebook !== '' ? codebook : null,
+    ...(method.outliers ? { outliers: outliersOf(form) } : {}),
     seed: form.seed,
     set: settingOverrides(settingRows(preset.settings), form.edits),
     watchAuc: form.watchAuc,
   };
+}
+
+function outliersOf({ outliersFrom, outliersListed, outliersPath }: TrainForm): string {
+  return { 'other-ids': 'other-ids', listed: outliersListed, path: outliersPath.trim() }[outliersFrom];
 }
 
 export type Problem = TrainCheck['problems'][number];
@@ -152,13 +175,15 @@ export type FormField = keyof TrainRequestArgs;
 export interface LocalProblems {
   readonly noIds: Problem;
   readonly noCodebookFile: Problem;
+  readonly noOutliers: Problem;
   readonly seed: Problem;
 }
 
-export function localProblems(form: TrainForm, words: LocalProblems): Problem[] {
+export function localProblems(form: TrainForm, method: MethodInfo | undefined, words: LocalProblems): Problem[] {
   const problems: Problem[] = [];
   if (form.type !== '' && form.ids.length === 0) problems.push(words.noIds);
   if (form.codebookFrom === 'file' && form.codebookFile.trim() === '') problems.push(words.noCodebookFile);
+  if (method?.outliers === true && outliersOf(form) === '') problems.push(words.noOutliers);
   if (!Number.isInteger(form.seed) || form.seed < 0 || form.seed > 2 ** 31) problems.push(words.seed);
   return problems;
 }

@@ -4,7 +4,7 @@
  */
 import { storeToRefs } from 'pinia';
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue';
-import type { CodebookInfo, HostClient, MethodInfo, TrainCheck } from '../../../src-shared/contract.ts';
+import type { CodebookInfo, HostClient, MethodInfo, OutlierSetInfo, TrainCheck } from '../../../src-shared/contract.ts';
 import { useApp } from '../../stores/app.ts';
 import { useDatasets } from '../../stores/datasets.ts';
 import { text } from '../../text/index.ts';
@@ -33,6 +33,7 @@ export function useTrainForm(client: HostClient, form = remembered) {
   const devices = computed(() => app.devices);
   const methods = shallowRef<readonly MethodInfo[]>([]);
   const codebooks = shallowRef<readonly CodebookInfo[]>([]);
+  const outliers = shallowRef<readonly OutlierSetInfo[]>([]);
   const methodsLoaded = ref(false);
   const loading = computed(() => !methodsLoaded.value || !datasetsLoaded.value);
   const loadError = shallowRef<unknown>(null);
@@ -50,9 +51,10 @@ export function useTrainForm(client: HostClient, form = remembered) {
   const ids = computed(() => idsOf(dataset.value, form.type));
   const request = computed(() => toRequest(form, { datasets: datasets.value, methods: methods.value }));
   const local = computed(() =>
-    localProblems(form, {
+    localProblems(form, method.value, {
       noIds: problem('NO_IDS', 'ids', text.train.local.noIds),
       noCodebookFile: problem('NO_CODEBOOK_FILE', 'codebook', text.train.local.noCodebookFile),
+      noOutliers: problem('NO_OUTLIERS', 'outliers', text.train.local.noOutliers),
       seed: problem('SEED_INVALID', 'seed', text.train.local.seed),
     }),
   );
@@ -66,9 +68,14 @@ export function useTrainForm(client: HostClient, form = remembered) {
 
   async function load(): Promise<void> {
     try {
-      const [ways, books] = await Promise.all([client.call('methods.list', {}), client.call('codebooks.list', {})]);
+      const [ways, books, sets] = await Promise.all([
+        client.call('methods.list', {}),
+        client.call('codebooks.list', {}),
+        client.call('outliers.list', {}),
+      ]);
       methods.value = ways;
       codebooks.value = books;
+      outliers.value = sets;
       loadError.value = null;
       methodsLoaded.value = true;
     } catch (error) {
@@ -81,6 +88,7 @@ export function useTrainForm(client: HostClient, form = remembered) {
       datasets: datasets.value,
       methods: methods.value,
       codebooks: codebooks.value,
+      outliers: outliers.value,
       devices: devices.value.map(({ id }) => id),
       device: app.settings.device,
     });
@@ -89,7 +97,15 @@ export function useTrainForm(client: HostClient, form = remembered) {
 
   // Another data set, type, method or preset has other IDs, settings and codebooks.
   watch(
-    [datasets, methods, codebooks, devices, () => [form.datasetId, form.type, form.method, form.preset], loading],
+    [
+      datasets,
+      methods,
+      codebooks,
+      outliers,
+      devices,
+      () => [form.datasetId, form.type, form.method, form.preset],
+      loading,
+    ],
     () => {
       if (!loading.value) tidy();
     },
@@ -159,6 +175,7 @@ export function useTrainForm(client: HostClient, form = remembered) {
     datasets,
     methods,
     codebooks,
+    outliers,
     devices,
     dataset,
     method,

@@ -59,7 +59,15 @@ export const train = {
   codebookBrowse: 'Choose…',
 
   outliers: 'Outliers',
-  outliersHint: 'This method can learn from recordings of faults or other machines.',
+  outliersHint: 'This method learns from recordings of faults or other machines.',
+  outliersOtherIds: 'Other machine IDs of the type',
+  outliersOtherIdsHint: 'Their healthy training clips.',
+  outliersListed: 'An outlier set',
+  outliersNone: 'This workspace has no outlier sets yet.',
+  outliersFolder: 'A folder of recordings, or another set',
+  outliersDetails: (clips: number, source: string) => `${plural(clips, 'clip', 'clips')} · from ${source}`,
+  outliersPath: 'Folder or outlier set',
+  outliersPathHint: 'The whole path, on the machine that runs Earmark.',
 
   seed: 'Seed',
   seedHint: 'The same seed, data and device give the same model.',
@@ -73,6 +81,7 @@ export const train = {
   local: {
     noIds: { message: 'No machine ID is chosen.', hint: 'Choose at least one.' },
     noCodebookFile: { message: 'No codebook file is named.', hint: 'Enter its path, or train one on the data first.' },
+    noOutliers: { message: 'No outliers are named.', hint: 'Enter the path of a folder, or choose others.' },
     seed: { message: 'The seed is no whole number from 0 to 2,147,483,648.', hint: 'Enter one, 1 for example.' },
   },
 
