@@ -18,7 +18,15 @@ describe('making and opening', () => {
     expect(await first.call('workspace.get', {})).toEqual(info);
     expect(first.events('workspace.changed').at(-1)).toEqual(info);
     const names = (await readdir(path)).filter((name) => !name.endsWith('-wal') && !name.endsWith('-shm'));
-    expect(names.sort()).toEqual(['codebooks', 'earmark.lock', 'earmark.log', 'earmark.sqlite', 'runs', 'uploads']);
+    expect(names.sort()).toEqual([
+      'codebooks',
+      'earmark.lock',
+      'earmark.log',
+      'earmark.sqlite',
+      'outliers',
+      'runs',
+      'uploads',
+    ]);
     await first.dispose();
     expect(first.events('workspace.changed').at(-1)).toBeNull();
 
