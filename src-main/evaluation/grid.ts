@@ -45,15 +45,15 @@ export function gridRow(machines: readonly GridMachine[], types: readonly string
   });
   const there = groups.filter((group) => group.length > 0);
   return {
-    types: Object.fromEntries(types.map((type, at) => [type, areasOf([groups[at]!], `${seed}/${type}`)])),
-    overTypes: areasOf(there, `${seed}/types`),
-    overIds: areasOf(there.length === 0 ? [] : [there.flat()], `${seed}/ids`),
+    types: Object.fromEntries(types.map((type, at) => [type, areasOf([groups[at]!], seed)])),
+    overTypes: areasOf(there, seed),
+    overIds: areasOf(there.length === 0 ? [] : [there.flat()], seed),
     without: types.filter((_, at) => groups[at]!.length === 0),
   };
 }
 
 /** Mean over groups of the means over their IDs of the means over seeds. */
-function areasOf(groups: readonly Group[], seed: string): GridAreas {
+function areasOf(groups: readonly Group[], seed: number | string): GridAreas {
   const filled = groups.filter((group) => group.length > 0);
   const runs = filled.flat(2);
   const seeds = new Set(runs.map((run) => run.seed)).size;
@@ -72,7 +72,7 @@ function areasOf(groups: readonly Group[], seed: string): GridAreas {
 }
 
 /** null where a machine has no resampled areas. */
-function bootstrap(groups: readonly Group[], seed: string): { auc: Interval; pauc: Interval } | null {
+function bootstrap(groups: readonly Group[], seed: number | string): { auc: Interval; pauc: Interval } | null {
   if (groups.flat(2).some(({ resampled }) => resampled === null)) return null;
   const random = new Random(seed);
   const [auc, pauc] = [new Float64Array(RESAMPLES), new Float64Array(RESAMPLES)];
