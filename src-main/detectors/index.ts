@@ -5,5 +5,6 @@ import { auddsrAnnot } from './auddsr_annot/detector.ts';
 import type { Detector } from './detector.ts';
 import { idnn } from './idnn/detector.ts';
 import { mobilenetv2 } from './mobilenetv2/detector.ts';
+import { stgram } from './stgram/detector.ts';
 
-export const detectors: readonly Detector[] = [auddsr, auddsrAnnot, ae, idnn, mobilenetv2];
+export const detectors: readonly Detector[] = [auddsr, auddsrAnnot, ae, idnn, mobilenetv2, stgram];

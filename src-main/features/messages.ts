@@ -27,6 +27,8 @@ export interface WorkerSetup {
   readonly reader: ClipReader;
   readonly settings: LogMelSettings;
   readonly cacheFolder: string | undefined;
+  /** Samples that every clip is cut or repeated to; those are sent along. */
+  readonly excerpt: number | undefined;
 }
 
 export interface WorkerRequest {
@@ -42,5 +44,12 @@ export type WorkerReply =
   | { readonly kind: 'unusable'; readonly error: PlainError }
   /** The cache cannot be written. */
   | { readonly kind: 'problem'; readonly message: string }
-  | { readonly kind: 'done'; readonly clip: LogMel; readonly cached: boolean; readonly bytesWritten: number }
+  | {
+      readonly kind: 'done';
+      readonly clip: LogMel;
+      /** Of excerpts. */
+      readonly waveform?: Float32Array;
+      readonly cached: boolean;
+      readonly bytesWritten: number;
+    }
   | { readonly kind: 'failed'; readonly error: PlainError };

@@ -28,7 +28,14 @@ export interface ClipJob {
 }
 
 export type ClipFeatures =
-  | { readonly index: number; readonly id: string; readonly clip: LogMel; readonly cached: boolean }
+  | {
+      readonly index: number;
+      readonly id: string;
+      readonly clip: LogMel;
+      /** Where excerpts are asked for. */
+      readonly waveform?: Float32Array;
+      readonly cached: boolean;
+    }
   | { readonly index: number; readonly id: string; readonly error: UserError };
 
 export interface ExtractProgress {
@@ -41,6 +48,8 @@ export interface ExtractProgress {
 export interface ExtractOptions {
   readonly reader: ClipReader;
   readonly settings: LogMelSettings;
+  /** Cut every clip to its first so many seconds, or repeat it until it fills them, and give its samples too. */
+  readonly excerptSeconds?: number | undefined;
   readonly cache?: FeatureCache;
   /** Threads; default one per core. */
   readonly workers?: number;
@@ -63,11 +72,12 @@ export async function* extractClips(
   jobs: Iterable<ClipJob> | AsyncIterable<ClipJob>,
   options: ExtractOptions,
 ): AsyncGenerator<ClipFeatures, void, undefined> {
-  const { reader, settings, cache, signal, workers = availableParallelism() } = options;
+  const { reader, settings, excerptSeconds, cache, signal, workers = availableParallelism() } = options;
   signal?.throwIfAborted();
   const size = Math.max(1, workers);
   const report = once(options.onProblem);
-  const crew = new Crew(size, { reader, settings, cacheFolder: cache?.folder }, report);
+  const excerpt = excerptSeconds === undefined ? undefined : Math.round(excerptSeconds * settings.sampleRate);
+  const crew = new Crew(size, { reader, settings, cacheFolder: cache?.folder, excerpt }, report);
   const abort = () => void crew.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   const progress = { done: 0, failed: 0, cached: 0 };
@@ -101,7 +111,10 @@ export async function* extractClips(
 }
 
 function item(index: number, id: string, outcome: Outcome): ClipFeatures {
-  if (!(outcome instanceof UserError)) return { index, id, clip: outcome.clip, cached: outcome.cached };
+  if (!(outcome instanceof UserError)) {
+    const { clip, waveform, cached } = outcome;
+    return { index, id, clip, cached, ...(waveform === undefined ? {} : { waveform }) };
+  }
   const { code, message, hint, details } = outcome;
   const named = message.includes(id) ? message : `${id}: ${message}`;
   return {

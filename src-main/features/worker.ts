@@ -3,10 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { UserError, type PlainError } from '../../src-shared/errors.ts';
 import { cacheKey, openFeatureCache } from './cache.ts';
-import { logMelExtractor } from './log-mel.ts';
+import { excerptOf } from './excerpt.ts';
+import { logMelExtractor, type LogMel } from './log-mel.ts';
 import type { ReadClip, WorkerReply, WorkerRequest, WorkerSetup } from './messages.ts';
 
-const { reader, settings, cacheFolder } = workerData as WorkerSetup;
+const { reader, settings, cacheFolder, excerpt } = workerData as WorkerSetup;
 const port = parentPort;
 if (port === null) throw new Error('features/worker.ts runs in a worker thread');
 const extract = logMelExtractor(settings);
@@ -21,7 +22,11 @@ const cache =
       });
 
 function answer(reply: WorkerReply): void {
-  port?.postMessage(reply, reply.kind === 'done' ? [reply.clip.data.buffer as ArrayBuffer] : []);
+  const arrays = reply.kind === 'done' ? [reply.clip.data, ...(reply.waveform ? [reply.waveform] : [])] : [];
+  port?.postMessage(
+    reply,
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 async function readFunction(): Promise<ReadClip> {
@@ -32,14 +37,31 @@ async function readFunction(): Promise<ReadClip> {
 }
 
 async function work(read: ReadClip, request: WorkerRequest): Promise<WorkerReply> {
-  const key = cache && request.contentHash !== undefined ? cacheKey(request.contentHash, settings) : undefined;
+  const content = request.contentHash;
+  if (excerpt === undefined) return await spectrogram(content, () => samplesOf(read, request));
+  // Waveforms are not kept: a file is read as fast as a copy of its samples.
+  const waveform = excerptOf(await samplesOf(read, request), excerpt);
+  const part = content === undefined ? undefined : `${content}/excerpt ${excerpt}`;
+  return { ...(await spectrogram(part, () => waveform)), waveform };
+}
+
+/** From the cache, or of the samples. */
+async function spectrogram(
+  content: string | undefined,
+  samples: () => Float32Array | Promise<Float32Array>,
+): Promise<{ kind: 'done'; clip: LogMel; cached: boolean; bytesWritten: number }> {
+  const key = cache && content !== undefined ? cacheKey(content, settings) : undefined;
   const kept = key === undefined ? undefined : await cache?.read(key);
   if (kept !== undefined) return { kind: 'done', clip: kept, cached: true, bytesWritten: 0 };
-  const { samples, sampleRate } = await read(...request.arguments);
-  if (sampleRate !== settings.sampleRate) throw wrongRate(request.id, sampleRate);
-  const clip = extract(samples);
+  const clip = extract(await samples());
   const bytesWritten = key === undefined ? 0 : ((await cache?.write(key, clip)) ?? 0);
   return { kind: 'done', clip, cached: false, bytesWritten };
+}
+
+async function samplesOf(read: ReadClip, request: WorkerRequest): Promise<Float32Array> {
+  const { samples, sampleRate } = await read(...request.arguments);
+  if (sampleRate !== settings.sampleRate) throw wrongRate(request.id, sampleRate);
+  return samples;
 }
 
 function wrongRate(id: string, rate: number): UserError {

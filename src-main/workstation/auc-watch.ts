@@ -6,7 +6,7 @@ import type { Detector, FeatureClip, Trainer } from '../detectors/detector.ts';
 import { openDevice, type Device } from '../engine/index.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { auc } from '../evaluation/roc.ts';
-import { cacheOf, streamFeatures } from './features.ts';
+import { sourceOf, streamFeatures } from './features.ts';
 import type { TrainArguments } from './task-arguments.ts';
 
 /** Measurements over a whole training. */
@@ -26,7 +26,7 @@ export async function openWatch(
 ): Promise<AucWatch | undefined> {
   if (args.watched.length === 0) return undefined;
   const clips: WatchedClip[] = [];
-  const source = { settings: detector.features(settings), ...cacheOf(args) };
+  const source = sourceOf(detector, settings, args);
   for await (const item of streamFeatures(args.watched, source, context)) {
     if ('features' in item) clips.push({ features: item.features, anomalous: item.clip.label === 'anomaly' });
   }

@@ -1,7 +1,7 @@
 /** In the engine process: clips become spectrograms, from the cache or through the pool. */
 import { totalmem } from 'node:os';
 import { UserError } from '../../src-shared/errors.ts';
-import type { FeatureClip } from '../detectors/detector.ts';
+import type { Detector, FeatureClip } from '../detectors/detector.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { openFeatureCache } from '../features/cache.ts';
 import { entryUrl } from '../features/entries.ts';
@@ -9,19 +9,30 @@ import { extractClips, type ClipJob } from '../features/pool.ts';
 import type { LogMelSettings } from '../features/settings.ts';
 import type { EngineClip, TaskProgress } from './task-arguments.ts';
 
-/** Share of the machine's memory that the spectrograms of a training may take; the model needs the rest. */
+/** Share of the machine's memory that the spectrograms (and waveforms) of a training may take; the model needs the rest. */
 const FEATURE_SHARE = 0.5;
 
 export interface FeatureSource {
   readonly settings: LogMelSettings;
+  /** Seconds that every clip is cut or repeated to, for methods that take waveforms. */
+  readonly excerptSeconds: number | undefined;
   readonly cacheFolder: string;
   /** The cache's limit; null for its own. */
   readonly cacheBytes: number | null;
 }
 
-/** The cache that a task is to use. */
-export function cacheOf(args: Pick<FeatureSource, 'cacheFolder' | 'cacheBytes'>): Omit<FeatureSource, 'settings'> {
-  return { cacheFolder: args.cacheFolder, cacheBytes: args.cacheBytes };
+/** What a method wants of clips, and the cache that a task is to use. */
+export function sourceOf(
+  detector: Detector,
+  settings: unknown,
+  { cacheFolder, cacheBytes }: Pick<FeatureSource, 'cacheFolder' | 'cacheBytes'>,
+): FeatureSource {
+  return {
+    settings: detector.features(settings),
+    excerptSeconds: detector.excerpt?.(settings),
+    cacheFolder,
+    cacheBytes,
+  };
 }
 
 type Item = { readonly clip: EngineClip } & ({ readonly features: FeatureClip } | { readonly error: UserError });
@@ -29,7 +40,7 @@ type Item = { readonly clip: EngineClip } & ({ readonly features: FeatureClip } 
 /** In the order of `clips`; few are in memory at a time. What goes wrong with one is its item. */
 export async function* streamFeatures(
   clips: readonly EngineClip[],
-  { settings, cacheFolder, cacheBytes }: FeatureSource,
+  { settings, excerptSeconds, cacheFolder, cacheBytes }: FeatureSource,
   context: TaskContext,
 ): AsyncGenerator<Item, void, undefined> {
   const notice = (message: string) => context.progress({ kind: 'notice', message } satisfies TaskProgress);
@@ -47,13 +58,15 @@ export async function* streamFeatures(
     onProblem: notice,
     ...(cacheBytes === null ? {} : { limitBytes: cacheBytes }),
   });
-  const extracted = extractClips(jobs, { reader, settings, cache, signal: context.signal, onProblem: notice });
+  const options = { reader, settings, excerptSeconds, cache, signal: context.signal, onProblem: notice };
+  const extracted = extractClips(jobs, options);
   for await (const result of extracted) {
     const clip = clips[result.index]!;
     if ('error' in result) yield { clip, error: result.error };
     else {
       const { machineType, machineId } = clip;
-      yield { clip, features: { machineType, machineId, features: result.clip } };
+      const { clip: features, waveform } = result;
+      yield { clip, features: { machineType, machineId, features, ...(waveform === undefined ? {} : { waveform }) } };
     }
   }
 }
@@ -62,7 +75,7 @@ export async function* streamFeatures(
 const contentOf = (content: string, channel: number): string => (channel === 0 ? content : `${content}/${channel}`);
 
 /**
- * All at once, as training needs them: 4 bytes per band and frame, 160 kB for 10 s.
+ * All at once, as training needs them: 4 bytes per band and frame, 160 kB for 10 s, and 4 per sample of a waveform.
  *
  * @throws UserError `FEATURES_TOO_LARGE`, or that of the first clip that cannot be read
  */
@@ -71,7 +84,7 @@ export async function loadFeatures(
   source: FeatureSource,
   context: TaskContext,
 ): Promise<FeatureClip[]> {
-  refuseTooLarge(clips, source.settings);
+  refuseTooLarge(clips, source);
   const loaded: FeatureClip[] = [];
   context.progress({ kind: 'features', done: 0, total: clips.length } satisfies TaskProgress);
   for await (const item of streamFeatures(clips, source, context)) {
@@ -82,15 +95,17 @@ export async function loadFeatures(
   return loaded;
 }
 
-function refuseTooLarge(clips: readonly EngineClip[], { sampleRate, hop, bands }: LogMelSettings): void {
-  const seconds = clips.reduce((sum, clip) => sum + clip.seconds, 0);
-  const bytes = ((seconds * sampleRate) / hop) * bands * 4;
+function refuseTooLarge(clips: readonly EngineClip[], { settings, excerptSeconds }: FeatureSource): void {
+  const { sampleRate, hop, bands } = settings;
+  const seconds = clips.reduce((sum, clip) => sum + (excerptSeconds ?? clip.seconds), 0);
+  const samples = excerptSeconds === undefined ? 0 : seconds * sampleRate;
+  const bytes = (((seconds * sampleRate) / hop) * bands + samples) * 4;
   const room = FEATURE_SHARE * Math.min(totalmem(), process.constrainedMemory() || Infinity);
   if (bytes <= room) return;
   const gib = (value: number) => (value / 2 ** 30).toFixed(1);
   throw new UserError(
     'FEATURES_TOO_LARGE',
-    `The spectrograms of ${clips.length} clips need ${gib(bytes)} GiB of memory; ${gib(room)} GiB may be used for them.`,
+    `The spectrograms${excerptSeconds === undefined ? '' : ' and waveforms'} of ${clips.length} clips need ${gib(bytes)} GiB of memory; ${gib(room)} GiB may be used for them.`,
     { hint: 'Train on fewer machines or on a part of the clips, or on a machine with more memory.' },
   );
 }

@@ -108,6 +108,7 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
   requireOutlierChoice(method.detector, request.outliers);
   const dataset = await openData(request.data);
   const groups = machineGroups(dataset, method, request);
+  for (const { split } of groups) method.detector.requireData?.(split, method.settings);
   const { outliers } = request;
   const others = outliers === OTHER_IDS ? groups.flatMap(({ ids }) => otherIdClips(dataset, request.type, ids)) : [];
   const needsBase = method.detector.openBaseTrainer !== undefined && given === undefined;

@@ -5,7 +5,7 @@ import { UserError } from '../../src-shared/errors.ts';
 import type { ClipReconstructions, Detector, Scorer } from '../detectors/detector.ts';
 import { openDevice, type Device } from '../engine/index.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
-import { cacheOf, loadFeatures } from './features.ts';
+import { loadFeatures, sourceOf } from './features.ts';
 import { readModel } from './model.ts';
 import { reconstructionsNone } from './reconstructions-none.ts';
 import { checkSettings } from './settings.ts';
@@ -19,8 +19,7 @@ export class Reconstructing {
     const settings = checkSettings(detector, args.settings);
     const scorer = await this.#scorer(detector, settings, args);
     if (scorer.reconstruct === undefined) throw reconstructionsNone(detector.name);
-    const source = { settings: detector.features(settings), ...cacheOf(args) };
-    const [clip] = await loadFeatures(args.clips, source, context);
+    const [clip] = await loadFeatures(args.clips, sourceOf(detector, settings, args), context);
     return await scorer.reconstruct(clip!);
   }
 

@@ -6,7 +6,7 @@ import type { TaskContext } from '../engine/process/tasks.ts';
 import { makeFolder } from '../runs/files.ts';
 import { writeMap } from '../runs/maps.ts';
 import { writeScores, type ScoreRow } from '../runs/scores.ts';
-import { cacheOf, streamFeatures } from './features.ts';
+import { sourceOf, streamFeatures } from './features.ts';
 import { readModel } from './model.ts';
 import { checkSettings } from './settings.ts';
 import type { EngineClip, ScoreArguments, TaskProgress } from './task-arguments.ts';
@@ -45,8 +45,7 @@ export async function scoreTask(
       await context.yield();
     };
     context.progress({ kind: 'scoring', of, done: 0, total: clips.length } satisfies TaskProgress);
-    const source = { settings: detector.features(settings), ...cacheOf(args) };
-    for await (const item of streamFeatures(clips, source, context)) {
+    for await (const item of streamFeatures(clips, sourceOf(detector, settings, args), context)) {
       if ('error' in item) failures.push(item.error);
       else waiting.push(item);
       if (waiting.length === AT_A_TIME) await flush();

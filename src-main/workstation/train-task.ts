@@ -8,7 +8,7 @@ import type { TaskContext } from '../engine/process/tasks.ts';
 import { readCodebook, requireFitting, writeCodebook } from '../runs/codebook.ts';
 import { MetricsLog, type MetricsLine } from '../runs/metrics.ts';
 import { openWatch, type AucWatch } from './auc-watch.ts';
-import { cacheOf, loadFeatures } from './features.ts';
+import { loadFeatures, sourceOf } from './features.ts';
 import { latestSnapshot, openStore, storeSnapshot } from './model.ts';
 import { needsOf } from './needs.ts';
 import { Pictures } from './training-pictures.ts';
@@ -56,8 +56,7 @@ async function openTrainer(
 ): Promise<Trainer> {
   const device = await openDevice(args.device);
   const base = args.codebook === null ? undefined : await readBase(detector, settings, args.codebook);
-  const features = detector.features(settings);
-  const source = { settings: features, ...cacheOf(args) };
+  const source = sourceOf(detector, settings, args);
   const loaded = await loadFeatures([...args.clips, ...args.outliers], source, context);
   const [clips, outliers] = [loaded.slice(0, args.clips.length), loaded.slice(args.clips.length)];
   const input = {

@@ -147,6 +147,9 @@ function groupsOf(
       const message = `${name} has only ${training} clips to train on; results will be rough.`;
       problem('TRAIN_FEW_CLIPS', 'warning', message, 'Record more: a hundred clips of 10 s are a good start.');
     }
+    if (method === undefined || training === 0) continue;
+    const split = { train: group.filter(isTraining), test: group.filter(({ split: part }) => part === 'test') };
+    tried(note, 'ids', () => method.detector.requireData?.(split, method.settings));
   }
   return groups;
 }

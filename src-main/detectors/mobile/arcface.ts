@@ -1,5 +1,5 @@
 /** Additive angular margin (Deng et al. 2019, ArcFace, equation 3), as STgram-MFN computes it. */
-import { tf, type Tensor1D, type Tensor2D } from '../../engine/index.ts';
+import { stopGradient, tf, type Tensor1D, type Tensor2D } from '../../engine/index.ts';
 
 export interface ArcFaceOptions {
   /** Added to the angle between an embedding and its own class, radians. */
@@ -29,7 +29,7 @@ export function arcFace(
   const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), SMALLEST_SQUARE));
   const widened = tf.sub(tf.mul(cosine, Math.cos(margin)), tf.mul(sine, Math.sin(margin)));
   const beyond = tf.sub(cosine, margin * Math.sin(Math.PI - margin));
-  const own = tf.where(tf.greater(cosine, Math.cos(Math.PI - margin)), widened, beyond);
+  const own = tf.where(tf.greater(stopGradient(cosine), Math.cos(Math.PI - margin)), widened, beyond);
   const isOwn = ownClass(target, centres.shape[1]);
   return tf.mul(tf.add(cosine, tf.mul(isOwn, tf.sub(own, cosine))), scale);
 }

@@ -10,7 +10,6 @@ import {
   type HostTensors,
   type Random,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   type Tensor4D,
   type Tensors,

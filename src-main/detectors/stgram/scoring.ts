@@ -1,0 +1,93 @@
+/** Scores clips by the cross entropy of their own machine, with the margin that it was trained with (methods.md section 6). */
+import { compile, int32, tf, type CompiledStep, type Tensor1D } from '../../engine/index.ts';
+import { IdClasses } from '../classifier/id-classes.ts';
+import { modelTensors } from '../classifier/training.ts';
+import type { ClipScore, ExportedFunction, FeatureClip, Scorer, ScoringInput } from '../detector.ts';
+import { crossEntropy } from '../mobile/arcface.ts';
+import { batchOf, inputSpecs } from './batch.ts';
+import { Stgram } from './network.ts';
+import type { StgramSettings } from './settings.ts';
+import { NAME } from './training.ts';
+
+/** Clips that are computed at a time. */
+const BATCH = 8;
+
+export async function openScorer({ settings, model, device }: ScoringInput<StgramSettings>): Promise<Scorer> {
+  const classes = IdClasses.from(model);
+  const network = new Stgram(settings, classes.count);
+  const step = await compile(
+    (state, inputs) => {
+      const target = inputs['target'] as Tensor1D;
+      return { outputs: { nll: crossEntropy(network.logits({ tensors: state }, inputs, target), target) } };
+    },
+    {
+      state: { ...network.parameters, ...network.averages },
+      inputs: { ...inputSpecs(network, settings, BATCH), target: { dtype: 'int32', shape: [BATCH] } },
+    },
+    device,
+  );
+  await step.writeState(modelTensors(network, model));
+  return new StgramScorer(settings, classes, network, step);
+}
+
+class StgramScorer implements Scorer {
+  readonly #settings: StgramSettings;
+  readonly #classes: IdClasses;
+  readonly #network: Stgram;
+  readonly #step: CompiledStep;
+
+  constructor(settings: StgramSettings, classes: IdClasses, network: Stgram, step: CompiledStep) {
+    this.#settings = settings;
+    this.#classes = classes;
+    this.#network = network;
+    this.#step = step;
+  }
+
+  /** @throws UserError `ID_UNTRAINED` */
+  async score(clips: readonly FeatureClip[]): Promise<ClipScore[]> {
+    const targets = clips.map((clip) => this.#classes.indexOf(clip, NAME));
+    const results: ClipScore[] = [];
+    for (let first = 0; first < clips.length; first += BATCH) {
+      const group = clips.slice(first, first + BATCH);
+      const target = int32([BATCH]);
+      target.data.set(targets.slice(first, first + BATCH));
+      const { nll } = await this.#step.run({ ...batchOf(this.#network, this.#settings, group, BATCH), target });
+      results.push(...group.map((_, i) => ({ scores: { nll: nll!.data[i]! } })));
+    }
+    return results;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#step.dispose();
+  }
+}
+
+/** For a clip of the excerpt's length. */
+export function exportFunction({
+  settings,
+  model,
+}: Pick<ScoringInput<StgramSettings>, 'settings' | 'model'>): ExportedFunction {
+  const classes = IdClasses.from(model);
+  const network = new Stgram(settings, classes.count);
+  const { bands, sampleRate } = settings.logMel;
+  return {
+    step: (state, { waveform, logMel, target }) => {
+      const inputs = { waveform: waveform!, logMel: tf.expandDims(logMel!, 3) };
+      const own = target as Tensor1D;
+      return { outputs: { score: crossEntropy(network.logits({ tensors: state }, inputs, own), own) } };
+    },
+    weights: modelTensors(network, model),
+    inputs: {
+      waveform: { dtype: 'float32', shape: [1, network.samples] },
+      logMel: { dtype: 'float32', shape: [1, bands, network.frames] },
+      target: { dtype: 'int32', shape: [1] },
+    },
+    metadata: {
+      method: 'stgram',
+      input: `waveform [1, ${network.samples} samples at ${sampleRate} Hz]; logMel [1, ${bands} bands, ${network.frames} frames], dB; target [1], the clip's own class`,
+      output: 'score [1], higher is more anomalous',
+      classes: JSON.stringify(classes.machines),
+      logMel: JSON.stringify(settings.logMel),
+    },
+  };
+}
