@@ -49,3 +49,6 @@ export function moveRow(key: string, active: number, total: number, screenful: n
       return undefined;
   }
 }
+
+/** What a table's user shows in one cell. */
+export type CellSlot<T> = (props: { row: T; index: number; value: unknown }) => unknown;
