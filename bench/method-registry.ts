@@ -1,6 +1,7 @@
 /** The methods that `bench <method>` measures besides AudDSR. A new one is a line here and one in peers/methods_torch.py. */
 import type { Detector } from '../src-main/detectors/detector.ts';
 import type { Scale } from './networks.ts';
+import { mobilenetv2Bench, stgramBench } from './classifier-methods.ts';
 import { aeBench, idnnBench } from './dense-methods.ts';
 
 /** A training step, or the scoring of one clip of 10 s. */
@@ -24,4 +25,4 @@ export interface MethodBench<S = unknown> {
   parameters(settings: S): number;
 }
 
-export const METHOD_BENCHES: readonly MethodBench[] = [aeBench, idnnBench];
+export const METHOD_BENCHES: readonly MethodBench[] = [aeBench, idnnBench, mobilenetv2Bench, stgramBench];

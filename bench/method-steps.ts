@@ -47,11 +47,14 @@ export async function openMethodStep({
 /** Normal noise, the machines in turns. */
 function noise(bench: MethodBench, settings: unknown): FeatureClip[] {
   const logMel = bench.detector.features(settings);
-  const frames = frameCount(SECONDS * logMel.sampleRate, logMel);
+  const excerpt = bench.detector.excerpt?.(settings);
+  const samples = Math.round((excerpt ?? SECONDS) * logMel.sampleRate);
+  const frames = frameCount(samples, logMel);
   const machines = bench.machines(settings);
   const random = new Random(4);
   return Array.from({ length: CLIPS }, (_, i) => ({
     ...machines[i % machines.length]!,
     features: { bands: logMel.bands, frames, data: random.fork(String(i)).normals(logMel.bands * frames, 0, 1) },
+    ...(excerpt === undefined ? {} : { waveform: random.fork(`wave/${i}`).normals(samples, 0, 0.1) }),
   }));
 }
