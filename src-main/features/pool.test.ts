@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openFeatureCache } from './cache.ts';
+import { excerptOf } from './excerpt.ts';
 import { logMel } from './log-mel.ts';
 import { extractClips, type ClipFeatures, type ClipJob, type ExtractOptions, type ExtractProgress } from './pool.ts';
 import { DEFAULT_LOG_MEL } from './settings.ts';
@@ -133,6 +134,33 @@ describe('extractClips', () => {
 
   it('of nothing is nothing', async () => {
     expect(await all([])).toEqual([]);
+  });
+});
+
+describe('extractClips of excerpts', () => {
+  const excerptSeconds = 0.1;
+  const excerpt = (seed: number, samples: number) => excerptOf(noise(seed, samples), 1600);
+
+  it('gives clips of one length and their samples', async () => {
+    const [short, long] = await all([job('a', noisy(1)), job('b', noisy(20))], { excerptSeconds });
+    expect(short).toMatchObject({ clip: logMel(excerpt(1, 1510), DEFAULT_LOG_MEL), waveform: excerpt(1, 1510) });
+    expect(long).toMatchObject({ clip: logMel(excerpt(20, 1700), DEFAULT_LOG_MEL), waveform: excerpt(20, 1700) });
+  });
+
+  it('keeps their spectrograms apart from those of whole clips', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'earmark-pool-'));
+    try {
+      const cache = openFeatureCache({ folder });
+      const [whole] = await all([job('a', noisy(20), 'hash a')], { cache });
+      const [first] = await all([job('a', noisy(20), 'hash a')], { cache, excerptSeconds });
+      const [again] = await all([job('a', noisy(20), 'hash a')], { cache, excerptSeconds });
+      expect(first).toMatchObject({ cached: false });
+      expect(again).toEqual({ ...first, cached: true });
+      expect(first).not.toMatchObject({ clip: (whole as { clip: unknown }).clip });
+      expect(await all([job('a', noisy(20), 'hash a')], { cache })).toEqual([{ ...whole, cached: true }]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -15,7 +15,7 @@ const FEATURE_SHARE = 0.5;
 export interface FeatureSource {
   readonly settings: LogMelSettings;
   /** Seconds that every clip is cut or repeated to, for methods that take waveforms. */
-  readonly excerptSeconds: number | undefined;
+  readonly excerptSeconds?: number | undefined;
   readonly cacheFolder: string;
   /** The cache's limit; null for its own. */
   readonly cacheBytes: number | null;

@@ -122,6 +122,7 @@ describe('before it starts', () => {
     ['a device', { device: 'abacus' }, 'DEVICE_UNKNOWN', 'device'],
     ['a codebook', { codebook: '/nowhere/a.safetensors' }, 'CODEBOOK_MISSING', 'codebook'],
     ['a data set', { datasetId: 'none' }, 'DATASET_UNKNOWN', 'datasetId'],
+    ['one ID for a classifier', { method: 'stgram', ids: ['00'], set: [] }, 'IDS_TOO_FEW', 'ids'],
   ])('%s that is not right is named with its field, and nothing starts', async (_, more, code, field) => {
     const { problems } = await app.call('train.check', request(more));
     expect(problems).toContainEqual(

@@ -1,14 +1,14 @@
 import { defineCommand, usageError } from '../command.ts';
 
 /** Methods besides AudDSR; bench/method-registry.ts has them too, with the engine behind it. */
-const METHODS = ['ae', 'idnn'];
+const METHODS = ['ae', 'idnn', 'mobilenetv2', 'stgram'];
 const SUITES = ['engine', 'features', 'auddsr', ...METHODS, 'ui'];
 
 export const bench = defineCommand({
   name: 'bench',
   summary: 'Measure how fast this machine computes, beside PyTorch where it is installed.',
   description:
-    "engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. auddsr: whole training steps and scoring at the sizes of the presets, and how they grow with the number of clips. ae, idnn: a training step of the method and the scoring of a clip. ui: the page in this machine's Chromium, with 20 000 clips. All are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device and --scale belong to engine and the methods, --network to engine.",
+    "engine: forward passes and training steps of three networks, their rate and peak memory. features: log-mel spectrograms, beside librosa and torchaudio where they are. auddsr: whole training steps and scoring at the sizes of the presets, and how they grow with the number of clips. ae, idnn, mobilenetv2, stgram: a training step of the method and the scoring of a clip. ui: the page in this machine's Chromium, with 20 000 clips. All are explained in docs/benchmarks.md, run for minutes and want a machine that does nothing else. --device and --scale belong to engine and the methods, --network to engine.",
   positionals: '<suite>',
   options: {
     device: {
