@@ -18,7 +18,7 @@ export async function openScorer({ settings, model, device }: ScoringInput<Stgra
   const step = await compile(
     (state, inputs) => {
       const target = inputs['target'] as Tensor1D;
-      return { outputs: { nll: crossEntropy(network.logits({ tensors: state }, inputs, target), target) } };
+      return { outputs: { logits: network.logits({ tensors: state }, inputs, target) } };
     },
     {
       state: { ...network.parameters, ...network.averages },
@@ -51,8 +51,12 @@ class StgramScorer implements Scorer {
       const group = clips.slice(first, first + BATCH);
       const target = int32([BATCH]);
       target.data.set(targets.slice(first, first + BATCH));
-      const { nll } = await this.#step.run({ ...batchOf(this.#network, this.#settings, group, BATCH), target });
-      results.push(...group.map((_, i) => ({ scores: { nll: nll!.data[i]! } })));
+      const { logits } = await this.#step.run({ ...batchOf(this.#network, this.#settings, group, BATCH), target });
+      const { count } = this.#classes;
+      for (const i of group.keys()) {
+        const own = Array.from(logits!.data.subarray(i * count, (i + 1) * count));
+        results.push({ scores: { nll: surprise(own, targets[first + i]!) } });
+      }
     }
     return results;
   }
@@ -60,6 +64,19 @@ class StgramScorer implements Scorer {
   async dispose(): Promise<void> {
     await this.#step.dispose();
   }
+}
+
+/**
+ * `-ln softmax(logits)[target]`. As ln(1 + sum of the others' odds), so that clips that the model is sure of keep their
+ * order: with a scale of 30, single precision would call most of them 0.
+ */
+export function surprise(logits: readonly number[], target: number): number {
+  const own = logits[target]!;
+  const gaps = logits.filter((_, i) => i !== target).map((logit) => logit - own);
+  const most = Math.max(0, ...gaps);
+  // ln(e^-most + sum of e^(gap - most)) + most; where own is the largest, most is 0.
+  const rest = gaps.reduce((sum, gap) => sum + Math.exp(gap - most), 0);
+  return most === 0 ? Math.log1p(rest) : most + Math.log(Math.exp(-most) + rest);
 }
 
 /** For a clip of the excerpt's length. */

@@ -4,6 +4,7 @@ import { compile, float32, int32, openDevice, Random } from '../../engine/index.
 import { expectSameBits, run, tinyClips, trainedWithStops } from '../classifier/testing.ts';
 import type { Snapshot } from '../detector.ts';
 import { stgram } from './detector.ts';
+import { surprise } from './scoring.ts';
 import { Stgram } from './network.ts';
 import { stgramPresets, stgramSettings, type StgramSettings } from './settings.ts';
 
@@ -84,6 +85,13 @@ it('refuses one ID, and settings whose Tgram would not fit the log-mel', async (
   ]);
   expect(messages({ ...quick, logMel: { ...quick.logMel, centring: 'none' } })).toHaveLength(1);
   expect(messages({ ...quick, training: { ...quick.training, epochs: 2 } })).toHaveLength(1);
+});
+
+it('keeps the order of clips that it is sure of', () => {
+  expect(surprise([0, Math.log(0.25), Math.log(0.75)], 0)).toBeCloseTo(Math.log(2), 9);
+  expect(surprise([0, 40, 39], 0)).toBeCloseTo(40 + Math.log(1 + Math.exp(-1)), 9);
+  expect(surprise([30, -30, -31], 0)).toBeGreaterThan(surprise([30, -31, -31], 0));
+  expect(surprise([30, -31, -31], 0)).toBeGreaterThan(0);
 });
 
 it('has the published settings in paper', () => {
