@@ -16,7 +16,7 @@ export const mobilenetv2: Detector<MobileNetV2Settings> = {
   presetSummaries: {
     paper:
       'The published settings, patches at every frame: many hours for a machine type of 3500 clips without a graphics card.',
-    cpu: 'The same network, a higher learning rate and at most 4000 steps: under half an hour for a machine type on two cores.',
+    cpu: 'The same network, a higher learning rate and at most 4000 steps: about half an hour for a machine type on two cores.',
     quick:
       'The same network, 600 steps and few patches, for a first look: two or three minutes for a machine type on two cores.',
   },

@@ -17,7 +17,7 @@ export const stgram: Detector<StgramSettings> = {
     paper: 'The published settings, 300 passes: days for a machine type of 3500 clips without a graphics card.',
     cpu: 'The same network and 20 passes at a higher learning rate: hours for a machine type of 3500 clips on two cores.',
     quick:
-      'A quarter of the width and 12 passes, for a first look: minutes for a machine type of 400 clips on two cores.',
+      'A quarter of the width and 6 passes, for a first look: minutes for a machine type of 400 clips on two cores.',
   },
   features: ({ logMel }) => logMel,
   excerpt: ({ seconds }) => seconds,
