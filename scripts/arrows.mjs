@@ -101,6 +101,25 @@ export function arrows() {
       ['src-renderer/**/*.{ts,vue}'],
       [node, electron, tensors, outOf(['src-main'], 'The renderer imports only src-shared.')],
     ),
+    {
+      name: 'earmark/arrows/renderer-contract',
+      files: ['src-renderer/**/*.{ts,vue}'],
+      ignores: ['**/*.test.ts'],
+      rules: {
+        '@typescript-eslint/no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              {
+                regex: 'src-shared/contract(\\.ts$|/)',
+                message: "The page takes the contract's types only: its schemas would slow down the first screen.",
+                allowTypeImports: true,
+              },
+            ],
+          },
+        ],
+      },
+    },
     ...FLOORS.flatMap((folders, height) =>
       folders.map((folder) =>
         arrow(

@@ -7,6 +7,27 @@ export function hasChromium() {
   return existsSync(CHROMIUM_PATH);
 }
 
+/**
+ * Two that open hidden pages of Chromium's own with every window, half a second of processor each time, and those that
+ * Playwright turns off and a test could notice: the last list given is the one that counts.
+ */
+const FEATURES_OFF = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+];
+
 /** For every start of it: containers have no sandbox of their own to nest, and a test asks nothing of the network. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox',
@@ -15,4 +36,5 @@ export const CHROMIUM_ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  `--disable-features=${FEATURES_OFF.join(',')}`,
 ];

@@ -4,7 +4,8 @@
  * `contract/` and its handler in `src-main/workstation/channels/`.
  */
 import type { z } from 'zod';
-import { appChannels, type AppSettings, type DeviceInfo, type WorkspaceInfo } from './contract/app.ts';
+import type { AppSettings } from './app-settings.ts';
+import { appChannels, type DeviceInfo, type WorkspaceInfo } from './contract/app.ts';
 import { datasetChannels } from './contract/datasets.ts';
 import { resultChannels } from './contract/results.ts';
 import { reviewChannels, type SavedThreshold, type UndoState } from './contract/review.ts';
@@ -13,6 +14,7 @@ import type { Channel } from './contract/define.ts';
 import type { PlainError } from './errors.ts';
 import type { Tag } from './review/annotation.ts';
 
+export type { AppSettings } from './app-settings.ts';
 export type * from './contract/app.ts';
 export type * from './contract/datasets.ts';
 export type * from './contract/results.ts';

@@ -2,7 +2,8 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { appSettings, DEFAULT_SETTINGS, type AppSettings } from '../../src-shared/contract/app.ts';
+import { DEFAULT_SETTINGS, type AppSettings } from '../../src-shared/app-settings.ts';
+import { appSettings } from '../../src-shared/contract/app.ts';
 import { makeFolder, systemCode, writeAtomically } from '../runs/files.ts';
 import type { Log } from './log.ts';
 

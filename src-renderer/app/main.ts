@@ -7,9 +7,10 @@ import { createApp } from 'vue';
 import { useApp } from '../stores/app.ts';
 import { toastError } from '../ui/toasts.ts';
 import App from './App.vue';
-import { makeRouter } from './router.ts';
+import { fetchScreens, makeRouter } from './router.ts';
 
-const app = createApp(App).use(createPinia()).use(makeRouter());
+const router = makeRouter();
+const app = createApp(App).use(createPinia()).use(router);
 
 // What no component caught is still told to the person, and stays in the console for a report.
 app.config.errorHandler = (error) => {
@@ -18,5 +19,10 @@ app.config.errorHandler = (error) => {
 };
 window.addEventListener('unhandledrejection', ({ reason }) => toastError(reason));
 
-void useApp().start();
+const started = useApp().start();
 app.mount('#app');
+void Promise.all([started, router.isReady()]).then(() => fetchScreens(idle));
+
+function idle(): Promise<void> {
+  return new Promise((resolve) => requestIdleCallback(() => resolve()));
+}

@@ -1,5 +1,6 @@
-/** Screens and their addresses. Each screen is loaded when it is first opened. */
+/** Screens and their addresses. The first one comes with the page, each other when it is first opened. */
 import { createRouter, createWebHashHistory, type Router, type RouterHistory } from 'vue-router';
+import WorkspaceScreen from '../features/workspace/WorkspaceScreen.vue';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -17,6 +18,15 @@ export function isScreen(name: string): name is ScreenName {
   return (screenNames as readonly string[]).includes(name);
 }
 
+/** Each in a file of its own. */
+const later = {
+  dataset: () => import('../features/workspace/DatasetScreen.vue'),
+  train: () => import('../features/train/TrainScreen.vue'),
+  results: () => import('../features/results/ResultsScreen.vue'),
+  clip: () => import('../features/clip/ClipScreen.vue'),
+  settings: () => import('../features/settings/SettingsScreen.vue'),
+};
+
 /** @param history default: the address after `#`, which works below any host's address */
 export function makeRouter(history: RouterHistory = createWebHashHistory()): Router {
   return createRouter({
@@ -26,41 +36,54 @@ export function makeRouter(history: RouterHistory = createWebHashHistory()): Rou
       {
         path: '/workspace',
         name: 'workspace',
-        component: () => import('../features/workspace/WorkspaceScreen.vue'),
+        component: WorkspaceScreen,
         meta: { screen: 'workspace' },
       },
       {
         path: '/workspace/data/:id',
         name: 'dataset',
-        component: () => import('../features/workspace/DatasetScreen.vue'),
+        component: later.dataset,
         props: true,
         meta: { screen: 'workspace', needsWorkspace: true },
       },
       {
         path: '/train',
         name: 'train',
-        component: () => import('../features/train/TrainScreen.vue'),
+        component: later.train,
         meta: { screen: 'train', needsWorkspace: true },
       },
       {
         path: '/results',
         name: 'results',
-        component: () => import('../features/results/ResultsScreen.vue'),
+        component: later.results,
         meta: { screen: 'results', needsWorkspace: true },
       },
       {
         path: '/clip',
         name: 'clip',
-        component: () => import('../features/clip/ClipScreen.vue'),
+        component: later.clip,
         meta: { screen: 'clip', needsWorkspace: true },
       },
       {
         path: '/settings',
         name: 'settings',
-        component: () => import('../features/settings/SettingsScreen.vue'),
+        component: later.settings,
         meta: { screen: 'settings' },
       },
       { path: '/:unknown(.*)*', redirect: '/workspace' },
     ],
   });
+}
+
+/**
+ * Fetches the other screens while nobody waits, so that opening one later is not the moment its code arrives.
+ *
+ * @param idle resolves when the page has nothing to do
+ */
+export async function fetchScreens(idle: () => Promise<void>): Promise<void> {
+  for (const screen of Object.values(later)) {
+    await idle();
+    // Opening it will try again, and then say why it does not come.
+    await screen().catch(() => undefined);
+  }
 }

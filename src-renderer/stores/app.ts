@@ -1,7 +1,7 @@
 /** The program: host, settings, workspace, devices, connection. Everything here follows main's events. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { DEFAULT_SETTINGS, type AppSettings } from '../../src-shared/contract/app.ts';
+import { DEFAULT_SETTINGS, type AppSettings } from '../../src-shared/app-settings.ts';
 import type { AppInfo, DeviceInfo, RecentWorkspace, WorkspaceInfo } from '../../src-shared/contract.ts';
 import { host } from '../host/index.ts';
 import { coalesce } from './coalesce.ts';

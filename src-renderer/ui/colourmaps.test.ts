@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { colourMaps } from '../../src-shared/contract/app.ts';
+import { colourMaps } from '../../src-shared/app-settings.ts';
 import { COLOURS, colourAt, colourise, colourTable } from './colourmaps.ts';
 
 const lightness = (table: Uint8ClampedArray, colour: number): number => {

@@ -4,7 +4,7 @@
  * control points that we fitted to them, so that 256 colours need no table of 256 rows. Largest error: 3 of 255 (magma,
  * viridis), 8 of 255 in the darkest blues of cividis.
  */
-import type { colourMaps } from '../../src-shared/contract/app.ts';
+import type { colourMaps } from '../../src-shared/app-settings.ts';
 
 export type ColourMapName = (typeof colourMaps)[number];
 

@@ -1,5 +1,6 @@
 /** The program itself: which host shows it, its settings, the workspace, the devices. */
 import { z } from 'zod';
+import { colourMaps, themes, type AppSettings } from '../app-settings.ts';
 import { channel, nothing, text } from './define.ts';
 
 export interface AppInfo {
@@ -20,30 +21,13 @@ export interface AppInfo {
   readonly suggestedWorkspace: string;
 }
 
-export const themes = ['system', 'light', 'dark'] as const;
-export const colourMaps = ['magma', 'viridis', 'cividis', 'grey'] as const;
-
-/** Of the person, not of a workspace; the hosts keep it beside the list of recent workspaces. */
 export const appSettings = z.strictObject({
   theme: z.enum(themes),
-  /** Of the log-mel; all are perceptually uniform and safe for the colour-blind. */
   colourMap: z.enum(colourMaps),
-  /** Preselected for training. */
   device: z.string().max(100),
-  /** Of the feature cache, 10^9 bytes; the oldest go first. */
   cacheGigabytes: z.number().positive().max(10_000),
-  /** Whether the system shows a notification when a job ends. */
   notifications: z.boolean(),
-});
-export type AppSettings = z.infer<typeof appSettings>;
-
-export const DEFAULT_SETTINGS: AppSettings = {
-  theme: 'system',
-  colourMap: 'magma',
-  device: 'cpu',
-  cacheGigabytes: 5,
-  notifications: true,
-};
+}) satisfies z.ZodType<AppSettings>;
 
 export interface WorkspaceInfo {
   /** Absolute. */

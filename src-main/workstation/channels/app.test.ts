@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DEFAULT_SETTINGS } from '../../../src-shared/contract/app.ts';
+import { DEFAULT_SETTINGS } from '../../../src-shared/app-settings.ts';
 import { temporaryFolder } from '../../datasets/testing/folders.ts';
 import { browserHost, startWorkstation, withCode } from '../testing/workstation.ts';
 

@@ -1,6 +1,6 @@
 /** A workstation of one run over generated sound, for tests: the same shapes, sizes and channels as the real one. */
 import type { ClipView, HostBridge, Reconstructions, RunSummary, ScoredClip } from '../../../src-shared/contract.ts';
-import { DEFAULT_SETTINGS } from '../../../src-shared/contract/app.ts';
+import { DEFAULT_SETTINGS } from '../../../src-shared/app-settings.ts';
 
 export const RATE = 16_000;
 export const BANDS = 128;

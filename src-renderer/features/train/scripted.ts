@@ -2,7 +2,7 @@
 import { createPinia } from 'pinia';
 import { createApp, h, type Component } from 'vue';
 import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router';
-import { DEFAULT_SETTINGS } from '../../../src-shared/contract/app.ts';
+import { DEFAULT_SETTINGS } from '../../../src-shared/app-settings.ts';
 import type { ChannelName, EventName, Events, HostBridge } from '../../../src-shared/contract.ts';
 import type { PlainError } from '../../../src-shared/errors.ts';
 import { useApp } from '../../stores/app.ts';

@@ -1,6 +1,6 @@
 /** For tests: a workstation with three channels, behind the real validation. */
 import type { AppSettings, DeviceInfo } from '../../../../src-shared/contract.ts';
-import { DEFAULT_SETTINGS } from '../../../../src-shared/contract/app.ts';
+import { DEFAULT_SETTINGS } from '../../../../src-shared/app-settings.ts';
 import { UserError } from '../../../../src-shared/errors.ts';
 import { answer, EventHub, type Handlers, type Workstation } from '../../../workstation/workstation.ts';
 
