@@ -14,6 +14,8 @@ export interface AppSettings {
   cacheGigabytes: number;
   /** Whether the system shows a notification when a job ends. */
   notifications: boolean;
+  /** The name that annotations, thresholds and reports carry; empty until someone gives one. */
+  reviewer: string;
 }
 
 export const DEFAULT_SETTINGS: AppSettings = {
@@ -22,4 +24,5 @@ export const DEFAULT_SETTINGS: AppSettings = {
   device: 'cpu',
   cacheGigabytes: 5,
   notifications: true,
+  reviewer: '',
 };

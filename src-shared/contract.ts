@@ -8,7 +8,9 @@ import type { AppSettings } from './app-settings.ts';
 import { appChannels, type DeviceInfo, type WorkspaceInfo } from './contract/app.ts';
 import { datasetChannels } from './contract/datasets.ts';
 import { resultChannels } from './contract/results.ts';
-import { reviewChannels, type SavedThreshold, type UndoState } from './contract/review.ts';
+import { comparisonChannels } from './contract/comparison.ts';
+import { reviewChannels, type UndoState } from './contract/review.ts';
+import { thresholdChannels, type SavedThreshold } from './contract/thresholds.ts';
 import { trainingChannels, type Job, type MetricsRow, type TrainingPreview } from './contract/training.ts';
 import type { Channel } from './contract/define.ts';
 import type { PlainError } from './errors.ts';
@@ -18,7 +20,9 @@ export type { AppSettings } from './app-settings.ts';
 export type * from './contract/app.ts';
 export type * from './contract/datasets.ts';
 export type * from './contract/results.ts';
+export type * from './contract/comparison.ts';
 export type * from './contract/review.ts';
+export type * from './contract/thresholds.ts';
 export type * from './contract/training.ts';
 export type { Page } from './contract/define.ts';
 
@@ -28,6 +32,8 @@ export const contract = {
   ...trainingChannels,
   ...resultChannels,
   ...reviewChannels,
+  ...thresholdChannels,
+  ...comparisonChannels,
 } as const;
 
 export type Contract = typeof contract;

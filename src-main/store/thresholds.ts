@@ -1,5 +1,5 @@
 /** Where people have drawn the line: a threshold per run, score and machine, with its author. */
-import type { SavedThreshold, ThresholdMethod } from '../../src-shared/contract/review.ts';
+import type { SavedThreshold, ThresholdMethod } from '../../src-shared/contract/thresholds.ts';
 import type { AuditStore } from './audit.ts';
 import type { Database, Row } from './database.ts';
 import type { Author } from './edits.ts';

@@ -27,6 +27,7 @@ export const appSettings = z.strictObject({
   device: z.string().max(100),
   cacheGigabytes: z.number().positive().max(10_000),
   notifications: z.boolean(),
+  reviewer: z.string().trim().max(100),
 }) satisfies z.ZodType<AppSettings>;
 
 export interface WorkspaceInfo {

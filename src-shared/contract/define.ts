@@ -34,3 +34,5 @@ export interface Page<T> {
 /** Text from a page: short enough that nobody fills the memory with it. */
 export const text = z.string().min(1).max(4096);
 export const id = z.string().min(1).max(200);
+/** Who did it, for the trail. */
+export const author = z.string().trim().min(1).max(100);

@@ -1,15 +1,10 @@
-/**
- * Review: passes over a data set's clips, annotations as patches, the vocabulary of faults, agreement, label files;
- * thresholds and their consequences; runs side by side.
- */
+/** Review: passes over a data set's clips, annotations as patches, the vocabulary of faults, agreement, label files. */
 import { z } from 'zod';
 import type { Label, Split } from '../dataset.ts';
 import type { Agreement } from '../review/agreement.ts';
 import { verdicts, vocabulary, type Annotation, type Tag, type Verdict } from '../review/annotation.ts';
 import { edit } from '../review/edit.ts';
-import type { Consequences } from '../review/consequences.ts';
-import { channel, id, nothing, page, text, type Page } from './define.ts';
-import type { Interval } from './results.ts';
+import { author, channel, id, nothing, page, text, type Page } from './define.ts';
 
 export const passKinds = ['first', 'blind', 'adjudication'] as const;
 
@@ -176,132 +171,6 @@ export interface ReviewedClips {
   readonly warnings: readonly { readonly code: string; readonly message: string; readonly hint: string }[];
 }
 
-const machine = { type: z.string().max(200), id: z.string().max(200) };
-const score = z.string().max(100);
-const author = z.string().trim().min(1).max(100);
-
-export const thresholdMethods = ['gamma', 'fpr', 'f1', 'manual'] as const;
-export type ThresholdMethod = (typeof thresholdMethods)[number];
-
-export interface SavedThreshold {
-  readonly runId: string;
-  readonly type: string;
-  readonly id: string;
-  readonly score: string;
-  /** A clip is called anomalous when its score is above it. */
-  readonly value: number;
-  readonly method: ThresholdMethod;
-  /** Quantile of `gamma`, false-positive rate of `fpr`. */
-  readonly parameter: number | null;
-  readonly author: string;
-  /** ISO 8601. */
-  readonly saved: string;
-}
-
-export interface ThresholdProposal {
-  readonly method: Exclude<ThresholdMethod, 'manual'>;
-  readonly parameter: number | null;
-  /** Null with a reason. */
-  readonly value: number | null;
-  readonly reason: string | null;
-}
-
-export interface ThresholdView {
-  readonly runId: string;
-  readonly type: string;
-  readonly id: string;
-  readonly score: string;
-  readonly scoreNames: readonly string[];
-  /** Ascending; `consequences` of src-shared/review computes what a line between them does. */
-  readonly normal: readonly number[];
-  readonly anomalous: readonly number[];
-  readonly unlabelled: readonly number[];
-  /** Of normal training clips; null where the run has kept none. */
-  readonly training: readonly number[] | null;
-  /** Counts per bin, `edges` one more; equal widths over all scores. */
-  readonly histogram: {
-    readonly edges: readonly number[];
-    readonly normal: readonly number[];
-    readonly anomalous: readonly number[];
-    readonly unlabelled: readonly number[];
-    readonly training: readonly number[] | null;
-  };
-  readonly proposals: readonly ThresholdProposal[];
-  readonly saved: SavedThreshold | null;
-  /** At the saved threshold, or else at the first proposal that there is; null without either. */
-  readonly consequences: Consequences | null;
-}
-
-/** Runs that differ only in their seed. */
-export interface ComparedGroup {
-  readonly label: string;
-  readonly runIds: readonly string[];
-  /** One group of machines per row of `machines`; null where a run has no figure there. */
-  readonly machines: readonly {
-    readonly type: string;
-    readonly id: string;
-    readonly auc: { readonly mean: number; readonly spread: number | null } | null;
-    readonly pauc: { readonly mean: number; readonly spread: number | null } | null;
-  }[];
-}
-
-export interface ComparedFigure {
-  readonly auc: number | null;
-  readonly pauc: number | null;
-  /** Why there is none. */
-  readonly reason: string | null;
-}
-
-/** The run's figure minus that of the first run, on the same clips. */
-export interface ComparedDifference {
-  /** Paired DeLong, 95 %. */
-  readonly auc: { readonly difference: number; readonly interval: Interval; readonly pValue: number } | null;
-  /** Paired bootstrap, 95 %. */
-  readonly pauc: { readonly difference: number; readonly interval: Interval } | null;
-  /** Clips that both have scored. */
-  readonly clips: number;
-  readonly reason: string | null;
-}
-
-export interface RunComparison {
-  readonly runs: readonly { readonly id: string; readonly label: string; readonly score: string }[];
-  readonly machines: readonly {
-    readonly type: string;
-    readonly id: string;
-    /** In the order of `runs`. */
-    readonly figures: readonly ComparedFigure[];
-    /** In the order of `runs`; the first is null. */
-    readonly differences: readonly (ComparedDifference | null)[];
-  }[];
-  /** Of the mean over the machines that all runs have, paired bootstrap; in the order of `runs`, the first null. */
-  readonly averages: readonly {
-    readonly auc: number | null;
-    readonly pauc: number | null;
-    readonly machines: number;
-    readonly aucDifference: { readonly difference: number; readonly interval: Interval } | null;
-    readonly paucDifference: { readonly difference: number; readonly interval: Interval } | null;
-  }[];
-  readonly groups: readonly ComparedGroup[];
-}
-
-/** One clip under every run. */
-export interface ComparedClip {
-  readonly path: string;
-  readonly type: string;
-  readonly id: string;
-  readonly label: Label | null;
-  /** In the order of the runs; null where it was not scored. */
-  readonly scores: readonly (number | null)[];
-  /** Above the run's threshold (saved, or else the gamma proposal); null where there is none. */
-  readonly flagged: readonly (boolean | null)[];
-}
-
-const runIds = z
-  .array(id)
-  .min(2)
-  .max(6)
-  .refine((ids) => new Set(ids).size === ids.length, 'each run once');
-
 export const reviewChannels = {
   /** Of a data set, the oldest first. */
   'review.passes': channel(z.strictObject({ datasetId: id }))<readonly ReviewPass[]>(),
@@ -376,46 +245,4 @@ export const reviewChannels = {
       replace: z.boolean(),
     }),
   )<LabelImport>(),
-
-  'thresholds.view': channel(
-    z.strictObject({
-      runId: id,
-      ...machine,
-      score: score.exactOptional(),
-      /** Verdicts of this pass take the place of labels; a clip that it calls unsure has none. Null: labels. */
-      reviewId: id.nullable(),
-      bins: z.int().min(5).max(500),
-      /** For the proposals. */
-      quantile: z.number().gt(0).lt(1),
-      fpr: z.number().min(0).max(1),
-      clipsPerDay: z.number().positive().max(1e7),
-    }),
-  )<ThresholdView>(),
-  'thresholds.list': channel(z.strictObject({ runId: id }))<readonly SavedThreshold[]>(),
-  /** One per run, machine and score. */
-  'thresholds.save': channel(
-    z.strictObject({
-      runId: id,
-      ...machine,
-      score,
-      value: z.number(),
-      method: z.enum(thresholdMethods),
-      parameter: z.number().nullable(),
-      by: author,
-    }),
-  )<SavedThreshold>(),
-  'thresholds.remove': channel(z.strictObject({ runId: id, ...machine, score, by: author }))<null>(),
-  /**
-   * `decision_result_*.csv` of the machines with a saved threshold, with their `anomaly_score_*.csv`.
-   *
-   * @throws THRESHOLDS_NONE
-   */
-  'thresholds.export': channel(z.strictObject({ runId: id, folder: text.nullable() }))<Exported>(),
-
-  /** Differences are to the first run. @throws RUNS_UNRELATED where no machine is in two of them */
-  'runs.compare': channel(z.strictObject({ runIds, score: score.exactOptional() }))<RunComparison>(),
-  /** `differ`: only clips that some run flags and another does not. */
-  'runs.compareClips': channel(
-    z.strictObject({ runIds, ...machine, score: score.exactOptional(), differ: z.boolean(), ...page }),
-  )<Page<ComparedClip>>(),
 } as const;

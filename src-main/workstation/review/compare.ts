@@ -6,7 +6,7 @@ import type {
   ComparedFigure,
   ComparedGroup,
   RunComparison,
-} from '../../../src-shared/contract/review.ts';
+} from '../../../src-shared/contract/comparison.ts';
 import type { Label } from '../../../src-shared/dataset.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import { averageDifference, comparePaired, meanAndSpread, type PairedMachine } from '../../evaluation/paired.ts';

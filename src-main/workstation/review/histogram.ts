@@ -1,5 +1,5 @@
 /** Counts of scores in bins of equal width. */
-import type { ThresholdView } from '../../../src-shared/contract/review.ts';
+import type { ThresholdView } from '../../../src-shared/contract/thresholds.ts';
 
 type Groups = Readonly<Record<'normal' | 'anomalous' | 'unlabelled', readonly number[]>>;
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SavedThreshold, ThresholdProposal, ThresholdView } from '../../../src-shared/contract/review.ts';
+import type { SavedThreshold, ThresholdProposal, ThresholdView } from '../../../src-shared/contract/thresholds.ts';
 import { consequences } from '../../../src-shared/review/consequences.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import { requireFiniteScores, type Figure } from '../../evaluation/scores.ts';
