@@ -2,7 +2,7 @@
 export interface Host {
   readonly kind: 'electron' | 'browser';
   /** Native dialogs; a host without them leaves these out. Null where the person closed the dialog. */
-  readonly pickFolder?: (purpose: 'workspace' | 'dataset' | 'run') => Promise<string | null>;
+  readonly pickFolder?: (purpose: 'workspace' | 'dataset' | 'run' | 'export') => Promise<string | null>;
   readonly pickFile?: (purpose: 'codebook') => Promise<string | null>;
   readonly showInFolder?: (path: string) => void;
   /** A notification of the system; pages show their own all the same. */

@@ -81,7 +81,7 @@ export interface StorageInfo {
 export const appChannels = {
   'app.info': channel(nothing)<AppInfo>(),
   /** Null where the person closed the dialog. @throws NOT_HERE where the host has none */
-  'app.pickFolder': channel(z.strictObject({ purpose: z.enum(['workspace', 'dataset', 'run']) }))<string | null>(),
+  'app.pickFolder': channel(z.strictObject({ purpose: z.enum(['workspace', 'dataset', 'run', 'export']) }))<string | null>(),
   'app.pickFile': channel(z.strictObject({ purpose: z.enum(['codebook']) }))<string | null>(),
   /** Shows a run's or data set's folder in the system's file manager. */
   'app.showInFolder': channel(

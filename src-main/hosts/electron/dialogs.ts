@@ -8,6 +8,11 @@ const FOLDERS: Readonly<Record<Purpose, OpenDialogOptions>> = {
   workspace: { title: 'Choose a workspace', buttonLabel: 'Choose', properties: ['openDirectory', 'createDirectory'] },
   dataset: { title: 'Choose a folder of recordings', buttonLabel: 'Choose', properties: ['openDirectory'] },
   run: { title: "Choose a run's folder", buttonLabel: 'Choose', properties: ['openDirectory'] },
+  export: {
+    title: 'Choose a folder for the files',
+    buttonLabel: 'Choose',
+    properties: ['openDirectory', 'createDirectory'],
+  },
 };
 
 const CODEBOOK: OpenDialogOptions = {
