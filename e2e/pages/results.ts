@@ -41,4 +41,13 @@ export class Results {
   async showRuns(): Promise<void> {
     await this.page.getByRole('radio', { name: words.runsView }).click();
   }
+
+  /** Details of the first run in the list of runs. */
+  async openRun(): Promise<void> {
+    await this.page
+      .getByRole('button', { name: new RegExp(`^${words.detailsOf('')}`) })
+      .first()
+      .click();
+    await expect(this.page.getByRole('dialog')).toBeVisible();
+  }
 }

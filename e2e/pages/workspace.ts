@@ -39,6 +39,12 @@ export class Workspace {
     await this.datasets.getByRole('link').first().click();
   }
 
+  /** What can be done with a data set, beside opening it. */
+  async openMenu(name: string): Promise<void> {
+    await this.datasets.getByRole('button', { name: words.actions.more(name) }).click();
+    await expect(this.page.getByRole('menu')).toBeVisible();
+  }
+
   async openTab(tab: Tab): Promise<void> {
     await this.page.getByRole('tab', { name: words.detail.tabs[tab] }).click();
   }

@@ -1,0 +1,26 @@
+/** axe's judgement of a page. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { App } from './pages/app.ts';
+
+const THEMES = ['light', 'dark'] as const;
+
+/** What keeps people out, in light and dark: rule and place of each serious finding. */
+export async function barriersIn(app: App, page: Page, where: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const theme of THEMES) {
+    await app.setTheme(theme);
+    found.push(...(await barriers(page, `${where} ${theme}`)));
+  }
+  return found;
+}
+
+async function barriers(page: Page, where: string): Promise<readonly string[]> {
+  // Legacy mode reads the page only: the other opens a page of its own, which the stand-in's window cannot.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, any, all }) => `${where}: ${id} ${target.join(' ')} ${[...any, ...all][0]?.message ?? ''}`),
+    );
+}

@@ -1,0 +1,74 @@
+/** Every screen, dialog and menu in both themes, judged by axe. In one host: the page is the same in all. */
+import { join } from 'node:path';
+import { text } from '../../../src-renderer/text/index.ts';
+import { barriersIn } from '../../axe.ts';
+import { writeOwnLayout } from '../../hosts/recordings.ts';
+import type { Screen } from '../../pages/app.ts';
+import { Clip } from '../../pages/clip.ts';
+import { Results } from '../../pages/results.ts';
+import { Workspace } from '../../pages/workspace.ts';
+import { expect, test } from '../../test.ts';
+
+test.use({ start: 'prepared' });
+
+const SCREENS = Object.keys(text.app.screens) as Screen[];
+
+test('no serious barrier on any screen or dialog, in light and dark', async ({ app, page }) => {
+  test.setTimeout(300_000);
+  const workspace = new Workspace(page);
+  const results = new Results(page);
+  const found: string[] = [];
+  const judge = async (name: string): Promise<void> => void found.push(...(await barriersIn(app, page, name)));
+  for (const screen of SCREENS) {
+    await app.goTo(screen);
+    if (screen === 'results') await results.selectFirst();
+    if (screen === 'clip') {
+      await new Clip(page).chooseFirstRun();
+      await new Clip(page).expectPicture();
+    }
+    await judge(screen);
+  }
+  await app.goTo('workspace');
+  await workspace.openFirstDataset();
+  await judge('data set');
+  await app.goToAddress('/workspace?choose');
+  await judge('chooser');
+  await app.openShortcuts();
+  await judge('shortcuts');
+  await page.keyboard.press('Escape');
+  await app.goToAddress('/workspace');
+  await workspace.openImport();
+  await judge('import');
+  expect(found).toEqual([]);
+});
+
+test('nor in dialogs that need some steps, nor in menus', async ({ app, page, places }) => {
+  test.setTimeout(300_000);
+  const workspace = new Workspace(page);
+  const results = new Results(page);
+  const found: string[] = [];
+  const judge = async (name: string): Promise<void> => void found.push(...(await barriersIn(app, page, name)));
+  await app.goTo('workspace');
+  await workspace.openImport();
+  await workspace.lookInto(await writeOwnLayout(join(places.folder, 'recordings')));
+  await expect(workspace.examples.getByRole('row')).not.toHaveCount(0);
+  await judge('import, layout');
+  await workspace.next();
+  await workspace.name('Pumps');
+  await judge('import, review');
+  await workspace.startImport();
+  await expect(workspace.wizard.getByRole('button', { name: text.workspace.wizard.done.open })).toBeVisible();
+  await judge('import, problems');
+  await page.keyboard.press('Escape');
+  await workspace.openMenu('Pumps');
+  await judge('menu of a data set');
+  await page.getByRole('menuitem', { name: text.workspace.actions.remove }).click();
+  await judge('question');
+  await page.keyboard.press('Escape');
+  await app.goTo('results');
+  await results.showRuns();
+  await judge('runs');
+  await results.openRun();
+  await judge('run');
+  expect(found).toEqual([]);
+});
