@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { SLOW } from '../../../scripts/slow.ts';
 import { logMelExtractor } from '../../features/log-mel.ts';
 import { DEFAULT_LOG_MEL } from '../../features/settings.ts';
-import { SLOW } from '../testing/folders.ts';
 import { planSample, sampleRenderer, type Grade, type PlannedClip } from './recipe.ts';
 
 /** Mean and deviation over time of each mel band, dB: `[2 · bands]`. */

@@ -1,13 +1,14 @@
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SLOW } from '../../../scripts/slow.ts';
 import type { ScanProgress } from '../../../src-shared/dataset.ts';
 import { Random } from '../../engine/random.ts';
 import type { PcmFormat } from '../audio/types.ts';
 import { wavFile, wavFile16 } from '../audio/write-wav.ts';
 import { openDataset } from '../dataset.ts';
 import { encodeFlac, encodePcm } from '../testing/audio.ts';
-import { folderWith, SLOW, temporaryFolder } from '../testing/folders.ts';
+import { folderWith, temporaryFolder } from '../testing/folders.ts';
 import { scanDataset, type ScanOptions } from './scan.ts';
 
 function noise(seed: string, frames = 4000, gain = 0.3): Float32Array {

@@ -24,6 +24,3 @@ export async function folderWith(files: Readonly<Record<string, Uint8Array | str
 export function folderOf(paths: readonly string[]): Promise<string> {
   return folderWith(Object.fromEntries(paths.map((path) => [path, ''])));
 }
-
-/** Whether the long versions of tests run: `npm run test:slow`. */
-export const SLOW = process.env['MODE'] === 'slow';

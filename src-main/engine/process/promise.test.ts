@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { SLOW } from '../../../scripts/slow.ts';
 
 import type { UserError } from '../../../src-shared/errors.ts';
 import { bytesOf, randomInteger, seededRandom } from '../checkpoint/fixtures/samples.ts';
@@ -13,7 +14,7 @@ import { openTraining } from './fixtures/training.ts';
 import { sleep } from './fixtures/watching.ts';
 import { EngineProcess } from './supervisor.ts';
 
-const KILLS = 50;
+const KILLS = SLOW ? 50 : 12;
 /** Every fifth kill falls into the start of the process and the resume, the others into the training. */
 const LONGEST_START_MS = 900;
 const LONGEST_TRAINING_MS = 250;
