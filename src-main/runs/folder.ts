@@ -63,6 +63,11 @@ export class RunFolder {
     return join(this.path, 'outliers.json');
   }
 
+  /** The reviewed clips that it learns from, if it does. */
+  get reviewed(): string {
+    return join(this.path, 'reviewed.json');
+  }
+
   get maps(): string {
     return join(this.path, 'maps');
   }

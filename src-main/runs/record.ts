@@ -1,6 +1,7 @@
 /** `run.json`: all that a run is, but for its numbers. */
 import { z } from 'zod';
 import { outlierSource } from './outliers.ts';
+import { reviewedPass } from './reviewed.ts';
 
 /** Raised when a reader of the old format would misread the new one. */
 export const RUN_FORMAT = 1;
@@ -61,6 +62,26 @@ export const runRecord = z.strictObject({
       fingerprint: sha256,
       clips: z.int().positive(),
       /** Of them, those that are in the run's own test: with any, its AUC is no measure of unheard sounds. */
+      testClips: z.int().nonnegative(),
+    })
+    .exactOptional(),
+  /** What it took from reviewers' verdicts; `reviewed.json` lists the clips. Undefined where it took nothing. */
+  reviewed: z
+    .strictObject({
+      /** When the verdicts were read. */
+      when: z.iso.datetime(),
+      passes: z.array(reviewedPass),
+      /** Over the list. */
+      fingerprint: sha256,
+      /** Clips judged normal that are learned in addition to the training split. */
+      joined: z.int().nonnegative(),
+      /** Clips of the training split judged anomalous, which are not learned. */
+      leftOut: z.int().nonnegative(),
+      /** Clips judged anomalous that are learned as such; they are among `outliers` too. */
+      outliers: z.int().nonnegative(),
+      /** Clips of the data set that reviewers disagree about: not used. */
+      disputed: z.int().nonnegative(),
+      /** Of those that joined, clips of the test split: with any, results on that split flatter the run. */
       testClips: z.int().nonnegative(),
     })
     .exactOptional(),

@@ -130,8 +130,13 @@ export function evenlySpaced(clips: readonly Clip[], count: number): Clip[] {
 }
 
 /** Of the clips of a run, made as `earmark inspect` makes that of a whole data set. */
-export function fingerprint({ records }: KnownClips, { train, test }: MachineSplit): string {
-  return fingerprintOf([...train, ...test].flatMap(({ path }) => records.get(path) ?? []));
+export function fingerprint({ records }: KnownClips, split: MachineSplit): string {
+  return fingerprintOf(clipsOf(split).flatMap(({ path }) => records.get(path) ?? []));
+}
+
+/** Each clip once: a test clip that a reviewer called normal may be trained on as well. */
+export function clipsOf({ train, test }: MachineSplit): Clip[] {
+  return [...new Map([...train, ...test].map((clip) => [clip.path, clip])).values()];
 }
 
 /** As the engine process gets them. */

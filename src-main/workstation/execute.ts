@@ -8,8 +8,10 @@ import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import { readOutlierSet } from '../runs/outliers.ts';
+import { readReviewed } from '../runs/reviewed.ts';
 import type { RunRecord, RunStatus } from '../runs/record.ts';
 import {
+  clipsOf,
   engineClips,
   evenlySpaced,
   fingerprint,
@@ -23,6 +25,7 @@ import {
 } from './clips.ts';
 import { selectClips } from '../datasets/dataset.ts';
 import { outlierEngineClips } from './outliers.ts';
+import { asListed } from './reviewed-training.ts';
 import {
   scoreResult,
   taskProgress,
@@ -121,11 +124,13 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
   const { record } = run;
   const { signal, pace = DEFAULT_PACE } = events;
   const dataset = await openData(dataOf(record));
+  const reviewed = record.reviewed && (await readReviewed(run.reviewed, record.reviewed.fingerprint));
+  const learned = reviewed === undefined ? dataset : { ...dataset, clips: asListed(dataset.clips, reviewed.clips) };
   const split: MachineSplit =
     record.kind === 'codebook'
       ? { train: selectClips(dataset, { split: 'train' }), test: [] }
-      : splitOf(dataset, record.machineType ?? undefined, record.machineIds);
-  const known = await readClips(dataset, [...split.train, ...split.test], events, record.data.channel);
+      : splitOf(learned, record.machineType ?? undefined, record.machineIds);
+  const known = await readClips(dataset, clipsOf(split), events, record.data.channel);
   requireSameData(record, fingerprint(known, split));
 
   const updates = new Updates(run);

@@ -5,9 +5,10 @@ import type { TrainRequestArgs } from '../../src-shared/contract.ts';
 import type { Clip } from '../../src-shared/dataset.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
-import { readOutlierSet } from '../runs/outliers.ts';
+import { outlierSetOf, readOutlierSet } from '../runs/outliers.ts';
 import { openData } from './clips.ts';
 import { leakSentence, OTHER_IDS, otherIdClips, requireOutlierChoice } from './outliers.ts';
+import { REVIEWED_ANOMALIES } from './reviewed-training.ts';
 import { problemOf, type Problem } from './training-check.ts';
 import { typedPath } from './workspace/typed-path.ts';
 
@@ -16,22 +17,32 @@ import { typedPath } from './workspace/typed-path.ts';
  *
  * @param data of the training; undefined where it is not right itself
  * @param groups clips of each model
+ * @param judged clips that reviewers call anomalous and that are learned as such
  */
 export async function outlierProblems(
   detector: Detector,
-  { outliers, type }: TrainRequestArgs,
+  { outliers, type, reviewed }: TrainRequestArgs,
   data: { readonly root: string; readonly clips: readonly Clip[] } | undefined,
   groups: readonly (readonly Clip[])[],
+  judged: readonly Clip[],
 ): Promise<Problem[]> {
   try {
-    requireOutlierChoice(detector, outliers);
-    if (outliers === undefined || data === undefined) return [];
+    requireOutlierChoice(detector, outliers ?? (reviewed === 'outliers' ? REVIEWED_ANOMALIES : undefined));
+    if (data === undefined) return [];
+    const root = await realRoot(data.root);
+    const anomalies = judged.map(({ path }) => join(root, path));
     if (outliers === OTHER_IDS) {
       for (const group of groups) otherIdClips(data, type, [...new Set(group.map(({ machineId }) => machineId))]);
-      return [];
     }
-    const { name, files } = await filesOf(typedPath(outliers));
-    return leaks(name, files, await realRoot(data.root), groups.flat());
+    const set =
+      outliers === undefined || outliers === OTHER_IDS
+        ? { name: REVIEWED_ANOMALIES, files: [] }
+        : await filesOf(typedPath(outliers));
+    const files = [...new Set([...set.files, ...anomalies])];
+    // Verdicts alone, and none of an anomaly.
+    if (files.length === 0 && outliers === undefined && reviewed === 'outliers')
+      outlierSetOf(REVIEWED_ANOMALIES, 'review', []);
+    return leaks(set.name, files, root, groups.flat());
   } catch (error) {
     return [problemOf(error, 'outliers')];
   }

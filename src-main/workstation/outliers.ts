@@ -71,6 +71,12 @@ export function setOfKnown(name: string, source: OutlierSource, known: KnownClip
   );
 }
 
+/** Both sets as one; a sound that is in both is there once. */
+export function unionOf(a: OutlierSet, b: OutlierSet): OutlierSet {
+  const clips = new Map([...a.clips, ...b.clips].map((clip) => [`${clip.content}/${clip.channel}`, clip]));
+  return outlierSetOf(`${a.name} and ${b.name}`, 'review', [...clips.values()]);
+}
+
 export interface OutlierSelection {
   readonly data: DataSource;
   readonly type?: string;

@@ -9,8 +9,10 @@ import type { Detector } from '../detectors/detector.ts';
 import { fileHash, readCodebook, requireFitting } from '../runs/codebook.ts';
 import { RunFolder } from '../runs/folder.ts';
 import { writeOutlierSet, type OutlierSet } from '../runs/outliers.ts';
+import { writeReviewed } from '../runs/reviewed.ts';
 import type { RunRecord } from '../runs/record.ts';
 import {
+  clipsOf,
   fingerprint,
   openData,
   readClips,
@@ -30,7 +32,18 @@ import {
   otherIdClips,
   requireOutlierChoice,
   setOfKnown,
+  unionOf,
 } from './outliers.ts';
+import {
+  joinedLeakSentence,
+  lineage,
+  requireUses,
+  REVIEWED_ANOMALIES,
+  usesOf,
+  withVerdicts,
+  type ReviewedChoice,
+  type ReviewedUses,
+} from './reviewed-training.ts';
 import { checkSettings, resolveSettings, type JsonSettings } from './settings.ts';
 import { findDetector, type Workbench } from './workbench.ts';
 
@@ -57,6 +70,8 @@ export interface TrainRequest extends MethodChoice {
   readonly codebook?: string;
   /** For methods that learn from outliers: `other-ids`, an outlier set's file, or a folder of recordings. */
   readonly outliers?: string;
+  /** What reviewers say about the data set. */
+  readonly reviewed?: ReviewedChoice;
   /** The folder of runs. */
   readonly runs: string;
   /** Measures the AUC on labelled test clips while it trains. */
@@ -105,22 +120,27 @@ export async function planCodebook(bench: Workbench, request: CodebookRequest, r
 export async function planTraining(bench: Workbench, request: TrainRequest, reading: Reading): Promise<Plan> {
   const method = chooseMethod(bench, request);
   const given = request.codebook === undefined ? undefined : await givenCodebook(method, resolve(request.codebook));
-  requireOutlierChoice(method.detector, request.outliers);
+  const { outliers, reviewed } = request;
+  requireOutlierChoice(method.detector, outliers ?? (reviewed?.mode === 'outliers' ? REVIEWED_ANOMALIES : undefined));
   const dataset = await openData(request.data);
   const groups = machineGroups(dataset, method, request);
+  if (reviewed !== undefined)
+    requireUses(
+      groups.flatMap(({ uses }) => uses ?? []),
+      request.type,
+    );
   for (const { split } of groups) method.detector.requireData?.(split, method.settings);
-  const { outliers } = request;
   const others = outliers === OTHER_IDS ? groups.flatMap(({ ids }) => otherIdClips(dataset, request.type, ids)) : [];
   const needsBase = method.detector.openBaseTrainer !== undefined && given === undefined;
   const base = needsBase ? selectClips(dataset, { split: 'train' }) : [];
-  const used = new Set<Clip>([
-    ...base,
-    ...others,
-    ...groups.flatMap(({ split: { train, test } }) => [...train, ...test]),
+  const learned = groups.flatMap(({ split, uses }) => [
+    ...clipsOf(split),
+    ...(uses === undefined ? [] : [...uses.leftOut, ...uses.outliers]),
   ]);
+  const used = new Set([...base, ...others, ...learned].map(({ path }) => path));
   const known = await readClips(
     dataset,
-    dataset.clips.filter((clip) => used.has(clip)),
+    dataset.clips.filter(({ path }) => used.has(path)),
     reading,
     request.data.channel,
   );
@@ -128,7 +148,8 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
   const chosen = outliers === undefined || outliers === OTHER_IDS ? undefined : await openOutliers(outliers, reading);
   // Before anything is written: a set that cannot be used is refused here.
   const planned = groups.map((group) => ({ ...group, ...outliersFor(known, group, request, chosen) }));
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+  const now = new Date().toISOString();
+  const stamp = now.slice(0, 19).replaceAll(':', '').replace('T', '-');
   const place = (what: string) =>
     join(resolve(request.runs), `${stamp}-${fileName(what)}-${method.detector.id}-${request.preset}`);
   let codebook: RunFolder | undefined;
@@ -146,7 +167,8 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
     await logWarnings(codebook, known);
   }
   const models: RunFolder[] = [];
-  for (const { ids, split, set, leaks } of planned) {
+  for (const { ids, split, uses, set, leaks } of planned) {
+    const verdicts = reviewed && uses && lineage(reviewed, uses, known, now);
     const path = place(`${request.type}-${ids.join('+')}`);
     const own = codebook && {
       path: codebook.record.output ?? '',
@@ -161,11 +183,17 @@ export async function planTraining(bench: Workbench, request: TrainRequest, read
       codebook: own ?? given ?? null,
       output: null,
       ...(set === undefined ? {} : { outliers: recorded(set, leaks) }),
+      ...(verdicts === undefined ? {} : { reviewed: verdicts.recorded }),
       ...(request.watchAuc === true ? watchedOf(split.test) : {}),
     });
     if (set !== undefined) {
       await writeOutlierSet(folder.outliers, set);
       if (leaks > 0) await folder.log(`warning: ${leakSentence(set.name, leaks, set.clips.length)}`);
+    }
+    if (verdicts !== undefined) {
+      await writeReviewed(folder.reviewed, verdicts.list);
+      const { testClips } = verdicts.recorded;
+      if (testClips > 0) await folder.log(`warning: ${joinedLeakSentence(testClips)}`);
     }
     await logWarnings(folder, known, split);
     models.push(folder);
@@ -180,28 +208,43 @@ const recorded = ({ name, source, fingerprint: own, clips }: OutlierSet, testCli
 /** The outliers of one model: each machine has other IDs of its own. */
 function outliersFor(
   known: KnownClips,
-  { ids, split }: Group,
-  { outliers, type }: TrainRequest,
+  { ids, split, uses }: Group,
+  { outliers, type, reviewed }: TrainRequest,
   chosen: OutlierSet | undefined,
 ): { readonly set: OutlierSet | undefined; readonly leaks: number } {
-  const set =
+  const asked =
     outliers === OTHER_IDS
       ? setOfKnown(`other IDs than ${type} ${ids.join(', ')}`, OTHER_IDS, known, otherIdClips(known.dataset, type, ids))
       : chosen;
+  const judged = uses?.outliers ?? [];
+  // Where verdicts are all there is to learn from and none is of an anomaly, the empty set is refused.
+  const alone = reviewed?.mode === 'outliers' && asked === undefined;
+  const anomalies = judged.length > 0 || alone ? setOfKnown(REVIEWED_ANOMALIES, 'review', known, judged) : undefined;
+  const set = asked !== undefined && anomalies !== undefined ? unionOf(asked, anomalies) : (asked ?? anomalies);
   return { set, leaks: set === undefined ? 0 : leaksOf(set, known, split) };
 }
 
 interface Group {
   readonly ids: readonly string[];
   readonly split: MachineSplit;
+  /** Undefined where verdicts are not used. */
+  readonly uses: ReviewedUses | undefined;
 }
 
 /** A model per ID, or one for all. */
-function machineGroups(dataset: Dataset, { detector, settings }: Method, { type, ids }: TrainRequest): Group[] {
-  const all = splitOf(dataset, type, ids);
-  const present = [...new Set([...all.train, ...all.test].map(({ machineId }) => machineId))].sort();
-  if (detector.scope(settings) === 'type') return [{ ids: present, split: all }];
-  return (ids ?? present).map((id) => ({ ids: [id], split: splitOf(dataset, type, [id]) }));
+function machineGroups(
+  dataset: Dataset,
+  { detector, settings }: Method,
+  { type, ids, reviewed }: TrainRequest,
+): Group[] {
+  const learned = reviewed === undefined ? dataset : { ...dataset, clips: withVerdicts(dataset.clips, reviewed) };
+  const groupOf = (own: readonly string[], split: MachineSplit): Group => {
+    return { ids: own, split, uses: reviewed && usesOf(dataset.clips, reviewed, type, own) };
+  };
+  const all = splitOf(learned, type, ids);
+  const present = [...new Set(clipsOf(all).map(({ machineId }) => machineId))].sort();
+  if (detector.scope(settings) === 'type') return [groupOf(present, all)];
+  return (ids ?? present).map((id) => groupOf([id], splitOf(learned, type, [id])));
 }
 
 /** Nothing where no AUC can be measured: one kind of clips is missing. */

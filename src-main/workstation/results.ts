@@ -58,10 +58,12 @@ export class Results {
     );
     const entries: { row: ResultRow; resampled: ResampledAreas | null }[] = [];
     for (const run of runs) {
-      const { method, methodName, annotations, preset, seed, device, seconds, created } = summaries.get(run.id)!;
+      const { method, methodName, annotations, preset, seed, device, seconds, created, testLeak } = summaries.get(
+        run.id,
+      )!;
       const name = score !== undefined && run.names.includes(score) ? score : run.record.scores.default;
       for (const { type, id, areas, resampled } of await this.#areas(run, name)) {
-        const about = { method, methodName, annotations, preset, seed, device, seconds, created };
+        const about = { method, methodName, annotations, preset, seed, device, seconds, created, testLeak };
         const label = labels.get(run.id)!;
         entries.push({ row: { runId: run.id, label, type, id, score: name, ...about, ...areas }, resampled });
       }

@@ -5,7 +5,7 @@
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { RunSummary } from '../../src-shared/contract.ts';
+import type { RunSummary, TestLeak } from '../../src-shared/contract.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { diskFailure, systemCode } from '../runs/files.ts';
@@ -200,6 +200,7 @@ export class RunIndex {
       error,
       scores: rest.scores,
       scored,
+      testLeak: leakOf(record),
     };
   }
 
@@ -294,4 +295,9 @@ function statusOf({ record, path }: Pick<KnownRun, 'record' | 'path'>): RunSumma
   // Of another machine on a shared disk it cannot be known; what it says is believed.
   if (record.process.host !== hostname()) return 'running';
   return isComputed(record, path) ? 'running' : 'interrupted';
+}
+
+function leakOf({ reviewed, outliers }: RunRecord): TestLeak | null {
+  const leak = { normal: reviewed?.testClips ?? 0, outliers: outliers?.testClips ?? 0 };
+  return leak.normal + leak.outliers === 0 ? null : leak;
 }

@@ -11,6 +11,7 @@ import type { StoredDataset } from '../store/datasets.ts';
 import { watchedClips } from './clips.ts';
 import { needsOf } from './needs.ts';
 import { outlierProblems } from './outlier-check.ts';
+import { reviewedCheck } from './reviewed-check.ts';
 import { checkSettings, resolveSettings, type JsonSettings } from './settings.ts';
 import type { TrainingPlace } from './training-jobs.ts';
 import { findDetector, type Workbench } from './workbench.ts';
@@ -49,18 +50,27 @@ export async function checkTraining(
   const note = (found: readonly Problem[]): void => void problems.push(...found);
   const method = tried(note, 'method', () => methodOf(bench, request));
   const dataset = tried(note, 'datasetId', () => place.workspace.datasets.get(request.datasetId));
-  const clips = dataset === undefined ? undefined : await clipsOf(note, place, dataset);
+  const usable = dataset === undefined ? undefined : await clipsOf(note, place, dataset);
+  const verdicts = usable && reviewedCheck(place, request, usable, (error) => note([problemOf(error, 'reviewed')]));
+  if (verdicts !== undefined) note(verdicts.problems);
+  const clips = verdicts?.clips;
   const groups = clips && dataset && groupsOf(note, { root: dataset.root, clips }, method, request);
   note(deviceProblems(request.device, device(request.device)));
   if (method !== undefined) note(await codebookProblems(method, request));
   if (method !== undefined) {
     note(
-      await outlierProblems(method.detector, request, dataset && clips && { root: dataset.root, clips }, groups ?? []),
+      await outlierProblems(
+        method.detector,
+        request,
+        dataset && clips && { root: dataset.root, clips },
+        groups ?? [],
+        verdicts?.outliers ?? [],
+      ),
     );
   }
   note(await diskProblems(place.workspace.folders.runs));
   const needsBase = method?.detector.openBaseTrainer !== undefined && request.codebook === null;
-  if (needsBase && clips !== undefined) note(baseProblems(clips));
+  if (needsBase && usable !== undefined) note(baseProblems(usable));
   const all = groups?.flat() ?? [];
   note(testProblems(all, request));
   const models = groups?.length ?? 0;

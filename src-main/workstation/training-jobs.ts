@@ -11,6 +11,9 @@ import type { OpenWorkspace, WorkstationContext } from './context.ts';
 import { DEFAULT_PACE, type Pace, type RunEvents } from './execute.ts';
 import type { TrainRequest } from './plan-training.ts';
 import { OTHER_IDS } from './outliers.ts';
+import type { ReviewParts } from './review/parts.ts';
+import { reviewedClips } from './review/passes.ts';
+import { reviewedChoice } from './reviewed-training.ts';
 import { typedPath } from './workspace/typed-path.ts';
 import type { RunIndex } from './run-index.ts';
 import type { TaskProgress } from './task-arguments.ts';
@@ -23,6 +26,7 @@ export type TrainingPayload = z.infer<typeof trainingPayload>;
 export interface TrainingPlace {
   readonly workspace: OpenWorkspace;
   readonly index: RunIndex;
+  readonly review: ReviewParts;
 }
 
 /** Pictures of what the model sees, ms. */
@@ -95,15 +99,16 @@ export class TrainingJobs implements JobRunner {
 }
 
 /** @throws UserError `DATASET_UNKNOWN` */
-export function requestOf(request: TrainingPayload['request'], { workspace }: TrainingPlace): TrainRequest {
+export function requestOf(request: TrainingPayload['request'], { workspace, review }: TrainingPlace): TrainRequest {
   const dataset = workspace.datasets.get(request.datasetId);
-  const { type, ids, method, preset, device, codebook, outliers, seed, set, watchAuc } = request;
+  const { type, ids, method, preset, device, codebook, outliers, reviewed, seed, set, watchAuc } = request;
   return {
     ...{ method, preset, device, seed, set, type, watchAuc },
     data: dataOf(dataset, workspace),
     ...(ids.length === 0 ? {} : { ids }),
     ...(codebook === null ? {} : { codebook }),
     ...(outliers === undefined ? {} : { outliers: outliers === OTHER_IDS ? outliers : typedPath(outliers) }),
+    ...(reviewed === undefined ? {} : { reviewed: reviewedChoice(reviewed, reviewedClips(review, dataset.id)) }),
     runs: workspace.folders.runs,
   };
 }

@@ -5,6 +5,14 @@ import type { PlainError } from '../errors.ts';
 import { channel, id, nothing, page, text, type Page } from './define.ts';
 import type { MetricsRow } from './training.ts';
 
+/** Clips of a run's own test that it learned: what it says about them is no measure of sounds it has not heard. */
+export interface TestLeak {
+  /** Learned as normal, since reviewers called them so. */
+  readonly normal: number;
+  /** Learned as anomalous. */
+  readonly outliers: number;
+}
+
 export interface RunSummary {
   readonly id: string;
   readonly kind: 'model' | 'codebook';
@@ -29,6 +37,8 @@ export interface RunSummary {
   readonly scores: { readonly names: readonly string[]; readonly default: string };
   /** Clips that it has scored. */
   readonly scored: number;
+  /** Null where nothing of its test was learned. */
+  readonly testLeak: TestLeak | null;
 }
 
 export interface RunDetail extends RunSummary {
@@ -36,6 +46,16 @@ export interface RunDetail extends RunSummary {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly data: { readonly root: string; readonly fingerprint: string; readonly train: number; readonly test: number };
   readonly codebook: { readonly path: string; readonly sha256: string | null } | null;
+  readonly outliers: { readonly name: string; readonly clips: number; readonly fingerprint: string } | null;
+  /** What it took from reviewers' verdicts; `reviewed.json` in its folder lists the clips. */
+  readonly reviewed: {
+    /** ISO 8601, when the verdicts were read. */
+    readonly when: string;
+    readonly reviewers: readonly string[];
+    readonly joined: number;
+    readonly leftOut: number;
+    readonly outliers: number;
+  } | null;
   readonly versions: Readonly<Record<string, string>>;
   readonly metrics: readonly MetricsRow[];
   /** The last lines of its log. */
@@ -71,6 +91,8 @@ export interface ResultRow {
   readonly anomalous: number;
   readonly unlabelled: number;
   readonly reason: string | null;
+  /** Of the run. */
+  readonly testLeak: TestLeak | null;
   /** Training and scoring. */
   readonly seconds: number | null;
   /** ISO 8601. */

@@ -166,6 +166,8 @@ export interface ReviewedClips {
   readonly anomalous: readonly string[];
   /** Passes whose verdicts disagree about them and that no adjudication has settled; in neither list. */
   readonly disputed: readonly string[];
+  /** Whose verdicts these are: passes that have any. */
+  readonly passes: readonly ReviewPass[];
   /** Clips of the test split in both lists: to train on them makes results on that split worthless. */
   readonly ofTestSplit: { readonly normal: number; readonly anomalous: number };
   readonly warnings: readonly { readonly code: string; readonly message: string; readonly hint: string }[];

@@ -52,6 +52,11 @@ export const trainRequest = z.strictObject({
   codebook: z.string().max(4096).nullable(),
   /** For methods that take outliers: `other-ids`, or the path of an outlier set or of a folder of recordings. */
   outliers: z.string().min(1).max(4096).exactOptional(),
+  /**
+   * What reviewers say about the data set: `normal` adds clips that they call normal and leaves out training clips that
+   * they call anomalous; `outliers` teaches those as anomalous too, where the method takes outliers.
+   */
+  reviewed: z.enum(['normal', 'outliers']).exactOptional(),
   seed: z
     .int()
     .nonnegative()

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunDetail } from '../../../src-shared/contract.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import { readMetrics } from '../../runs/metrics.ts';
+import type { RunRecord } from '../../runs/record.ts';
 import type { JobService } from '../job-service.ts';
 import type { KnownRun, RunIndex } from '../run-index.ts';
 import type { Handlers } from '../workstation.ts';
@@ -59,8 +60,25 @@ async function detailOf(index: RunIndex, run: KnownRun): Promise<RunDetail> {
     settings: record.settings,
     data: { root, fingerprint, train: clips.train, test: clips.test },
     codebook: record.codebook && { path: record.codebook.path, sha256: record.codebook.sha256 },
+    outliers: record.outliers === undefined ? null : outliersOf(record.outliers),
+    reviewed: record.reviewed === undefined ? null : reviewedOf(record.reviewed),
     versions: record.versions,
     metrics,
     log: log.length > LOG_TAIL ? log.slice(log.indexOf('\n', log.length - LOG_TAIL) + 1) : log,
   };
 }
+
+const outliersOf = ({ name, clips, fingerprint }: NonNullable<RunRecord['outliers']>): RunDetail['outliers'] => {
+  return { name, clips, fingerprint };
+};
+
+const reviewedOf = ({
+  when,
+  passes,
+  joined,
+  leftOut,
+  outliers,
+}: NonNullable<RunRecord['reviewed']>): RunDetail['reviewed'] => {
+  const reviewers = [...new Set(passes.map(({ reviewer }) => reviewer))];
+  return { when, reviewers, joined, leftOut, outliers };
+};

@@ -57,7 +57,10 @@ export function annotationAt(reviews: ReviewStore, reviewId: string, path: strin
  *
  * @throws UserError `DATASET_UNKNOWN`
  */
-export function reviewedClips({ reviews, workspace }: ReviewParts, datasetId: string): ReviewedClips {
+export function reviewedClips(
+  { reviews, workspace }: Pick<ReviewParts, 'reviews' | 'workspace'>,
+  datasetId: string,
+): ReviewedClips {
   const settled = settledVerdicts(reviews, datasetId);
   const said = new Map<string, Set<Verdict>>();
   for (const pass of reviews.passes({ id: datasetId })) {
@@ -80,7 +83,8 @@ export function reviewedClips({ reviews, workspace }: ReviewParts, datasetId: st
       if (split === 'test') ofTestSplit[verdict] += 1;
     }
   }
-  return { ...lists, disputed, ofTestSplit, warnings: warningsOf(ofTestSplit, disputed.length) };
+  const passes = reviews.passes({ id: datasetId }).filter(({ decided }) => decided > 0);
+  return { ...lists, disputed, passes, ofTestSplit, warnings: warningsOf(ofTestSplit, disputed.length) };
 }
 
 function warningsOf(ofTest: ReviewedClips['ofTestSplit'], disputed: number): ReviewedClips['warnings'] {

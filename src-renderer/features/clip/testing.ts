@@ -45,6 +45,7 @@ export const run: RunSummary = {
   error: null,
   scores: { names: ['map-max', 'map-mean'], default: 'map-max' },
   scored: 30,
+  testLeak: null,
 };
 
 export function scriptedHost({ clips = 30, seconds = 10, answer }: ScriptedOptions = {}): Scripted {

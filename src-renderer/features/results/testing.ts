@@ -20,6 +20,7 @@ export function resultRow(of: Partial<ResultRow> & Pick<ResultRow, 'type' | 'id'
     anomalous: 50,
     unlabelled: 0,
     reason: null,
+    testLeak: null,
     seconds: 90,
     created: '2026-01-02T10:00:00Z',
     ...of,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../ui/tokens.css';
 import '../../ui/base.css';
-import type { HostBridge, TrainCheck } from '../../../src-shared/contract.ts';
+import type { HostBridge, ReviewedClips, TrainCheck } from '../../../src-shared/contract.ts';
 import { openScreen, Refusal, scriptedHost, type OpenScreen, type Script, type ScriptedHost } from './scripted.ts';
 import { codebook, dataset, job, method } from './testing.ts';
 import TrainScreen from './TrainScreen.vue';
@@ -20,6 +20,10 @@ const holder = vi.hoisted(() => {
 });
 
 const good: TrainCheck = { problems: [], runs: 4, trainClips: 100, testClips: 25, estimatedSeconds: 90 };
+const noVerdicts: ReviewedClips = {
+  ...{ normal: [], anomalous: [], disputed: [], passes: [], warnings: [] },
+  ofTestSplit: { normal: 0, anomalous: 0 },
+};
 let screen: OpenScreen | undefined;
 let host: ScriptedHost;
 
@@ -38,6 +42,7 @@ async function open(script: Script = {}): Promise<HTMLElement> {
     'methods.list': () => [method],
     'codebooks.list': () => [codebook],
     'outliers.list': () => [],
+    'review.clips': () => noVerdicts,
     'train.check': () => good,
     ...script,
   });
@@ -191,6 +196,19 @@ it('draws curves as they come, and has their numbers as a table', async () => {
   const cells = () => [...root.querySelectorAll('.numbers td')].map((cell) => cell.textContent);
   expect(cells()).toEqual(['1', '0.5', '2', '0.25']);
   await userEvent.tab();
+});
+
+it('offers reviewed clips where the data set has verdicts', async () => {
+  const root = await open({
+    'review.clips': () => ({ ...noVerdicts, normal: ['a.wav', 'b.wav'], anomalous: ['c.wav'] }),
+  });
+  await vi.waitFor(() => expect(words(root)).toContain('2 normal, 1 anomalous.'));
+  await page.getByRole('combobox', { name: 'Reviewed clips' }).click();
+  await expect
+    .element(page.getByRole('option', { name: /And anomalous ones/u }))
+    .toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('option', { name: /Normal ones join/u }).click();
+  await vi.waitFor(() => expect(host.of('train.check').at(-1)).toMatchObject({ reviewed: 'normal' }));
 });
 
 it('leaves nothing behind', async () => {

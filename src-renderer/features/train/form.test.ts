@@ -20,6 +20,7 @@ const choices: Choices = {
   methods: [method],
   codebooks: [codebook],
   outliers: [],
+  hasVerdicts: false,
   devices: ['cpu', 'webgpu'],
   device: 'webgpu',
 };
@@ -119,6 +120,19 @@ describe('the form of the Train screen', () => {
     ]);
     // A set that was deleted is no choice any more.
     expect(complete({ ...form, outliersFrom: 'listed' }, { ...all, outliers: [] }).outliersFrom).toBe('other-ids');
+  });
+
+  it('uses verdicts only where there are some, and as outliers only where the method takes them', () => {
+    const annot: MethodInfo = { ...method, id: 'auddsr_annot', outliers: true };
+    const some = { ...choices, methods: [annot], hasVerdicts: true };
+    const form = complete({ ...emptyForm(), reviewed: 'outliers' }, some);
+    expect(toRequest(form, some)).toMatchObject({ reviewed: 'outliers', outliers: 'other-ids' });
+    const alone = toRequest(complete({ ...form, outliersFrom: 'reviewed' }, some), some);
+    expect(alone).toMatchObject({ reviewed: 'outliers' });
+    expect(alone).not.toHaveProperty('outliers');
+    expect(complete({ ...form, outliersFrom: 'reviewed', reviewed: 'off' }, some).outliersFrom).toBe('other-ids');
+    expect(complete({ ...form, method: '' }, { ...some, methods: [method] }).reviewed).toBe('normal');
+    expect(toRequest(complete({ ...form }, { ...some, hasVerdicts: false }), some)).not.toHaveProperty('reviewed');
   });
 
   it('is no request while there is no data', () => {

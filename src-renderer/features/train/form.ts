@@ -12,7 +12,9 @@ import { settingOverrides, settingRows, type Edits } from './settings-edit.ts';
 
 export type CodebookChoice = 'train' | 'listed' | 'file';
 
-export type OutlierChoice = 'other-ids' | 'listed' | 'path';
+export type OutlierChoice = 'other-ids' | 'listed' | 'path' | 'reviewed';
+
+export type ReviewedUse = 'off' | NonNullable<TrainRequestArgs['reviewed']>;
 
 export interface TrainForm {
   datasetId: string;
@@ -32,6 +34,8 @@ export interface TrainForm {
   outliersListed: string;
   /** A folder of recordings, or any other set. */
   outliersPath: string;
+  /** What becomes of clips that reviewers have judged. */
+  reviewed: ReviewedUse;
   seed: number;
   edits: Edits;
   watchAuc: boolean;
@@ -50,6 +54,7 @@ export const emptyForm = (): TrainForm => ({
   outliersFrom: 'other-ids',
   outliersListed: '',
   outliersPath: '',
+  reviewed: 'off',
   seed: 1,
   edits: {},
   watchAuc: true,
@@ -88,6 +93,8 @@ export interface Choices {
   readonly methods: readonly MethodInfo[];
   readonly codebooks: readonly CodebookInfo[];
   readonly outliers: readonly OutlierSetInfo[];
+  /** Whether the chosen data set has verdicts that a training may use. */
+  readonly hasVerdicts: boolean;
   /** Device identifiers. */
   readonly devices: readonly string[];
   /** Of the settings. */
@@ -101,7 +108,7 @@ export interface Choices {
  */
 export function complete(
   form: TrainForm,
-  { datasets, methods, codebooks, outliers, devices, device }: Choices,
+  { datasets, methods, codebooks, outliers, hasVerdicts, devices, device }: Choices,
 ): TrainForm {
   const dataset =
     datasets.find(({ id }) => id === form.datasetId) ?? datasets.find(({ available }) => available) ?? datasets[0];
@@ -122,6 +129,9 @@ export function complete(
   if (form.codebookFrom === 'listed' && fitting.length === 0) form.codebookFrom = 'train';
   if (!outliers.some(({ path }) => path === form.outliersListed)) form.outliersListed = outliers[0]?.path ?? '';
   if (form.outliersFrom === 'listed' && outliers.length === 0) form.outliersFrom = 'other-ids';
+  if (!hasVerdicts) form.reviewed = 'off';
+  if (form.reviewed === 'outliers' && method?.outliers !== true) form.reviewed = 'normal';
+  if (form.outliersFrom === 'reviewed' && form.reviewed !== 'outliers') form.outliersFrom = 'other-ids';
   return form;
 }
 
@@ -157,7 +167,8 @@ export function toRequest(
     preset: form.preset,
     device: form.device,
     codebook: method.codebook && codebook !== '' ? codebook : null,
-    ...(method.outliers ? { outliers: outliersOf(form) } : {}),
+    ...(method.outliers && form.outliersFrom !== 'reviewed' ? { outliers: outliersOf(form) } : {}),
+    ...(form.reviewed === 'off' ? {} : { reviewed: form.reviewed }),
     seed: form.seed,
     set: settingOverrides(settingRows(preset.settings), form.edits),
     watchAuc: form.watchAuc,
@@ -165,7 +176,8 @@ export function toRequest(
 }
 
 function outliersOf({ outliersFrom, outliersListed, outliersPath }: TrainForm): string {
-  return { 'other-ids': 'other-ids', listed: outliersListed, path: outliersPath.trim() }[outliersFrom];
+  const others = { 'other-ids': 'other-ids', reviewed: 'reviewed' };
+  return { ...others, listed: outliersListed, path: outliersPath.trim() }[outliersFrom];
 }
 
 export type Problem = TrainCheck['problems'][number];

@@ -20,6 +20,7 @@ import {
   type Problem,
 } from './form.ts';
 import { keptEdits, settingRows } from './settings-edit.ts';
+import { useReviewedClips } from './useReviewedClips.ts';
 
 /** Kept while the page lives, so that a look at another screen costs nobody their choices. */
 const remembered = reactive(emptyForm());
@@ -34,6 +35,7 @@ export function useTrainForm(client: HostClient, form = remembered) {
   const methods = shallowRef<readonly MethodInfo[]>([]);
   const codebooks = shallowRef<readonly CodebookInfo[]>([]);
   const outliers = shallowRef<readonly OutlierSetInfo[]>([]);
+  const { reviewed, hasVerdicts } = useReviewedClips(client, () => form.datasetId);
   const methodsLoaded = ref(false);
   const loading = computed(() => !methodsLoaded.value || !datasetsLoaded.value);
   const loadError = shallowRef<unknown>(null);
@@ -89,6 +91,7 @@ export function useTrainForm(client: HostClient, form = remembered) {
       methods: methods.value,
       codebooks: codebooks.value,
       outliers: outliers.value,
+      hasVerdicts: hasVerdicts.value,
       devices: devices.value.map(({ id }) => id),
       device: app.settings.device,
     });
@@ -103,7 +106,8 @@ export function useTrainForm(client: HostClient, form = remembered) {
       codebooks,
       outliers,
       devices,
-      () => [form.datasetId, form.type, form.method, form.preset],
+      hasVerdicts,
+      () => [form.datasetId, form.type, form.method, form.preset, form.reviewed],
       loading,
     ],
     () => {
@@ -176,6 +180,8 @@ export function useTrainForm(client: HostClient, form = remembered) {
     methods,
     codebooks,
     outliers,
+    reviewed,
+    hasVerdicts,
     devices,
     dataset,
     method,

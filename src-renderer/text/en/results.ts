@@ -1,5 +1,5 @@
 /** Words of the Results screen. */
-import type { RunSummary } from '../../../src-shared/contract.ts';
+import type { RunSummary, TestLeak } from '../../../src-shared/contract.ts';
 
 const count = (value: number, one: string, many: string): string =>
   `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
@@ -73,6 +73,14 @@ export const results = {
   mean: 'Mean',
   meanOf: (text: string) => text.charAt(0).toUpperCase() + text.slice(1),
   publishedBadge: 'published',
+  leakBadge: 'test seen',
+  leak: ({ normal, outliers }: TestLeak) => {
+    const parts = [
+      ...(normal > 0 ? [`${count(normal, 'clip', 'clips')} of its test as normal`] : []),
+      ...(outliers > 0 ? [`${count(outliers, 'clip', 'clips')} of its test as outliers`] : []),
+    ];
+    return `This run has learned ${parts.join(' and ')}: its figures are no measure of sounds it has not heard.`;
+  },
   select: (machine: string, label: string) => `Select ${machine}, ${label}`,
   selectAll: 'Select all rows',
   table: 'Results per machine ID',
@@ -196,8 +204,14 @@ export const results = {
     fingerprint: 'Fingerprint of the data',
     codebook: 'Codebook',
     codebookHash: 'SHA-256 of the codebook',
+    outliers: 'Outliers',
+    reviewed: 'Reviewed clips',
     versions: 'Versions',
   },
+  outliersText: (name: string, clips: number, fingerprint: string) =>
+    `${name}: ${count(clips, 'clip', 'clips')}, fingerprint ${fingerprint}`,
+  reviewedText: (joined: number, leftOut: number, outliers: number, reviewers: string, when: string) =>
+    `${joined} joined, ${leftOut} left out, ${outliers} as outliers; verdicts of ${reviewers}, read ${when}. The list is reviewed.json in the folder.`,
   ownCodebook: 'trained with the run',
   showFolder: 'Show in folder',
   noLog: 'The log is empty.',

@@ -69,6 +69,18 @@ export const train = {
   outliersPath: 'Folder or outlier set',
   outliersPathHint: 'The whole path, on the machine that runs Earmark.',
 
+  reviewed: 'Reviewed clips',
+  reviewedHint: 'What reviewers agree on can teach the next model.',
+  reviewedOff: 'Not used',
+  reviewedNormal: 'Normal ones join the training',
+  reviewedNormalHint: 'Training clips that reviewers call anomalous are left out.',
+  reviewedOutliers: 'And anomalous ones are outliers',
+  reviewedOutliersHint: 'As above; the method also learns what reviewers call anomalous.',
+  reviewedOutliersNot: 'This method does not learn from outliers.',
+  reviewedCounts: (normal: number, anomalous: number) => `${normal} normal, ${anomalous} anomalous`,
+  outliersReviewed: 'Only the reviewed anomalies',
+  outliersReviewedHint: 'What reviewers call anomalous, nothing else.',
+
   seed: 'Seed',
   seedHint: 'The same seed, data and device give the same model.',
   watchAuc: 'Watch the AUC while it trains',

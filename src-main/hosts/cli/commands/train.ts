@@ -1,4 +1,5 @@
 import type { RunFolder } from '../../../runs/folder.ts';
+import type { ReviewedChoice, ReviewedMode } from '../../../workstation/reviewed-training.ts';
 import { defineCommand, usageError, type Command } from '../command.ts';
 import { interruptible } from '../interrupt.ts';
 import { dataSource, METHOD_OPTIONS, methodChoice, required } from '../method-options.ts';
@@ -27,12 +28,20 @@ export function trainCommand(open: OpenWorkbench): Command {
         description:
           'What a method such as auddsr_annot learns as anomalous: a file that earmark outliers has made, healthy clips of the other IDs of the type, or a folder of recordings.',
       },
+      reviewed: {
+        type: 'string',
+        value: 'normal|outliers',
+        description:
+          "What reviewers said in --workspace: normal lets clips they call normal join the training and leaves out training clips they call anomalous; outliers also teaches those as anomalous. Clips of the test split make the run's results on it worthless: the run then says so.",
+      },
+      workspace: { type: 'string', value: 'dir', description: 'Where the data set was reviewed, for --reviewed.' },
       runs: { type: 'string', value: 'dir', description: 'Where run folders are made.' },
       ...METHOD_OPTIONS,
     },
     async run({ options, streams }) {
       const choice = methodChoice(options);
-      const request = {
+      const verdicts = reviewedOptions(options.reviewed, options.workspace);
+      const given = {
         ...choice,
         data: dataSource(required(options.data, '--data'), options.pattern),
         type: required(options.type, '--type'),
@@ -42,17 +51,27 @@ export function trainCommand(open: OpenWorkbench): Command {
         ...(options.outliers === undefined ? {} : { outliers: options.outliers }),
       };
       const json = options.json === true;
-      const [{ train }, { leakSentence }] = await Promise.all([
+      const [{ train }, { leakSentence }, { joinedLeakSentence }] = await Promise.all([
         import('../../../workstation/training.ts'),
         import('../../../workstation/outliers.ts'),
+        import('../../../workstation/reviewed-training.ts'),
       ]);
+      const request = {
+        ...given,
+        ...(verdicts === undefined ? {} : { reviewed: await read(verdicts, given.data.root) }),
+      };
       const bench = await open();
       const { events, end } = runProgress(streams, json);
       const onPlan = (planned: readonly RunFolder[]): void => {
-        for (const { outliers } of planned.map(({ record }) => record)) {
-          if (outliers === undefined || outliers.testClips === 0) continue;
+        const warn = (sentence: string): void => {
           end();
-          streams.err(`Warning: ${leakSentence(outliers.name, outliers.testClips, outliers.clips)}`);
+          streams.err(`Warning: ${sentence}`);
+        };
+        for (const { outliers, reviewed } of planned.map(({ record }) => record)) {
+          if (outliers !== undefined && outliers.testClips > 0) {
+            warn(leakSentence(outliers.name, outliers.testClips, outliers.clips));
+          }
+          if (reviewed !== undefined && reviewed.testClips > 0) warn(joinedLeakSentence(reviewed.testClips));
         }
       };
       try {
@@ -71,6 +90,28 @@ export function trainCommand(open: OpenWorkbench): Command {
       }
     },
   });
+}
+
+interface Verdicts {
+  readonly mode: ReviewedMode;
+  readonly workspace: string;
+}
+
+/** @throws usage errors */
+function reviewedOptions(mode: string | undefined, workspace: string | undefined): Verdicts | undefined {
+  if (mode === undefined) {
+    if (workspace === undefined) return undefined;
+    throw usageError('--workspace is for --reviewed.', 'Leave it out, or add --reviewed normal.');
+  }
+  if (mode !== 'normal' && mode !== 'outliers') {
+    throw usageError(`'${mode}' is no use of reviewed clips.`, 'Give --reviewed normal or --reviewed outliers.');
+  }
+  return { mode, workspace: required(workspace, '--workspace') };
+}
+
+async function read({ mode, workspace }: Verdicts, root: string): Promise<ReviewedChoice> {
+  const { reviewedInWorkspace } = await import('../../../workstation/reviewed-workspace.ts');
+  return await reviewedInWorkspace(workspace, root, mode);
 }
 
 function unique(ids: readonly string[]): string[] {
