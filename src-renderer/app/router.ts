@@ -23,6 +23,7 @@ const later = {
   dataset: () => import('../features/workspace/DatasetScreen.vue'),
   train: () => import('../features/train/TrainScreen.vue'),
   results: () => import('../features/results/ResultsScreen.vue'),
+  threshold: () => import('../features/decide/ThresholdScreen.vue'),
   clip: () => import('../features/clip/ClipScreen.vue'),
   settings: () => import('../features/settings/SettingsScreen.vue'),
 };
@@ -56,6 +57,12 @@ export function makeRouter(history: RouterHistory = createWebHashHistory()): Rou
         path: '/results',
         name: 'results',
         component: later.results,
+        meta: { screen: 'results', needsWorkspace: true },
+      },
+      {
+        path: '/results/threshold',
+        name: 'threshold',
+        component: later.threshold,
         meta: { screen: 'results', needsWorkspace: true },
       },
       {

@@ -2,11 +2,12 @@
 import { app } from './en/app.ts';
 import { charts } from './en/charts.ts';
 import { clip } from './en/clip.ts';
+import { decide } from './en/decide.ts';
 import { results } from './en/results.ts';
 import { settings } from './en/settings.ts';
 import { train } from './en/train.ts';
 import { ui } from './en/ui.ts';
 import { workspace } from './en/workspace.ts';
 
-export const text = { app, charts, clip, results, settings, train, ui, workspace };
+export const text = { app, charts, clip, decide, results, settings, train, ui, workspace };
 export type Text = typeof text;

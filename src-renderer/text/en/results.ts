@@ -86,6 +86,10 @@ export const results = {
   table: 'Results per machine ID',
   actions: 'Actions',
   openClips: (machine: string, label: string) => `Clips of ${machine}, ${label}`,
+  openThreshold: (machine: string, label: string) => `Threshold of ${machine}, ${label}`,
+  threshold: 'Threshold',
+  compareRuns: 'Compare runs',
+  compareRunsHint: 'Select rows of two to six runs to see them side by side.',
   openRun: (label: string) => `Details of ${label}`,
 
   averages: 'Averages',

@@ -112,9 +112,10 @@ export function rocOption(
 
 export interface HistogramGroup {
   readonly name: string;
-  readonly colour: keyof Pick<ChartTheme, 'normal' | 'anomaly' | 'unknown'>;
+  readonly colour: keyof Pick<ChartTheme, 'normal' | 'anomaly' | 'unknown' | 'accent'>;
 }
 
+/** @param domain of the scores' axis; left out: the bins and the threshold */
 export function histogramOption(
   bins: SharedBins,
   groups: readonly HistogramGroup[],
@@ -122,11 +123,12 @@ export function histogramOption(
   names: { readonly x: string; readonly y: string; readonly threshold: string },
   format: (value: number) => string,
   threshold: number | null,
+  domain?: { readonly low: number; readonly high: number },
 ): EChartsCoreOption {
   const { edges, counts } = bins;
-  const low = Math.min(edges[0] ?? 0, threshold ?? Infinity);
-  const high = Math.max(edges.at(-1) ?? 1, threshold ?? -Infinity);
-  const margin = (high - low) * 0.01;
+  const low = domain?.low ?? Math.min(edges[0] ?? 0, threshold ?? Infinity);
+  const high = domain?.high ?? Math.max(edges.at(-1) ?? 1, threshold ?? -Infinity);
+  const margin = domain === undefined ? (high - low) * 0.01 : 0;
   return {
     ...base(theme),
     tooltip: tooltip(theme, format),
@@ -137,6 +139,8 @@ export function histogramOption(
       min: low - margin,
       max: high + margin,
       splitLine: { show: false },
+      // The ends of a given span are no round numbers.
+      ...(domain === undefined ? {} : { axisLabel: { ...axisLabel(theme), showMinLabel: false, showMaxLabel: false } }),
     },
     yAxis: { ...axis(theme, names.y), type: 'value', min: 0, minInterval: 1 },
     series: groups.map(({ name, colour }, index) => ({
@@ -186,13 +190,15 @@ const below = (theme: ChartTheme): object => ({
   nameTextStyle: { color: theme.muted, fontSize: 11, align: 'center' },
 });
 
+const axisLabel = (theme: ChartTheme): object => ({ color: theme.muted, fontSize: 11, hideOverlap: true });
+
 function axis(theme: ChartTheme, name: string): object {
   return {
     name,
     nameTextStyle: { color: theme.muted, fontSize: 11, align: 'left' },
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.axis } },
     axisTick: { show: true, lineStyle: { color: theme.axis } },
-    axisLabel: { color: theme.muted, fontSize: 11, hideOverlap: true },
+    axisLabel: axisLabel(theme),
     splitLine: { lineStyle: { color: theme.grid } },
     axisPointer: { label: { show: false } },
   };
