@@ -91,6 +91,15 @@ export class Database {
     if (this.readOnly) throw readOnlyRefusal(this.path);
   }
 
+  /** Reads every page, index and reference of the file. @returns what is wrong, each in a few words; empty: nothing */
+  damage(): string[] {
+    const found = this.#guarded(() => this.#db.prepare('PRAGMA integrity_check(20)').all());
+    const broken = found.map((row) => String(row['integrity_check'])).filter((text) => text !== 'ok');
+    const dangling = this.#guarded(() => this.#db.prepare('PRAGMA foreign_key_check').all());
+    const tables = new Set(dangling.map((row) => `rows of ${String(row['table'])} refer to nothing`));
+    return [...broken, ...tables];
+  }
+
   close(): void {
     this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { appHandlers } from './channels/app.ts';
 import { datasetHandlers, datasetRunners } from './channels/datasets.ts';
+import { diagnosticsHandlers } from './channels/diagnostics.ts';
 import { deviceHandlers, deviceRunner } from './channels/devices.ts';
 import { settingsHandlers } from './channels/settings.ts';
 import { storageHandlers } from './channels/storage.ts';
@@ -44,6 +45,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
     ...workspaceHandlers(keeper, recent),
     ...datasetHandlers(context, jobs),
     ...deviceHandlers(devices, jobs),
+    ...diagnosticsHandlers(context, devices),
     ...storageHandlers(context),
     ...jobs.handlers,
   };

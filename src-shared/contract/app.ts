@@ -81,12 +81,17 @@ export interface StorageInfo {
 export const appChannels = {
   'app.info': channel(nothing)<AppInfo>(),
   /** Null where the person closed the dialog. @throws NOT_HERE where the host has none */
-  'app.pickFolder': channel(z.strictObject({ purpose: z.enum(['workspace', 'dataset', 'run', 'export']) }))<string | null>(),
+  'app.pickFolder': channel(z.strictObject({ purpose: z.enum(['workspace', 'dataset', 'run', 'export']) }))<
+    string | null
+  >(),
   'app.pickFile': channel(z.strictObject({ purpose: z.enum(['codebook']) }))<string | null>(),
   /** Shows a run's or data set's folder in the system's file manager. */
   'app.showInFolder': channel(
     z.strictObject({ kind: z.enum(['run', 'dataset', 'workspace']), id: z.string().max(200) }),
   )<null>(),
+
+  /** Text for a report of a fault: versions, disks, store, devices, the end of the log; no paths, names or audio. */
+  'app.diagnostics': channel(nothing)<{ readonly text: string }>(),
 
   'settings.get': channel(nothing)<AppSettings>(),
   'settings.set': channel(appSettings.partial())<AppSettings>(),

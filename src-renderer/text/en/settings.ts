@@ -83,5 +83,9 @@ export const settings = {
     platform: 'System',
     shortcuts: 'Keyboard shortcuts',
     shortcutsHint: 'Press ? anywhere.',
+    diagnostics: 'Diagnostics',
+    copyDiagnostics: 'Copy diagnostics',
+    diagnosticsHint: 'Versions, disks, devices and the end of the log, without paths, names or audio.',
+    diagnosticsCopied: 'Diagnostics copied',
   },
 };

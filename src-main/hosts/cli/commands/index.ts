@@ -3,6 +3,7 @@ import { bench } from './bench.ts';
 import { benchmark } from './benchmark.ts';
 import { codebook } from './codebook.ts';
 import { devices } from './devices.ts';
+import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import { exportRun } from './export.ts';
 import { inspect } from './inspect.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   benchmark,
   exportRun,
   reindex,
+  doctor,
   devices,
   bench,
   version,
