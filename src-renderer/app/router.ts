@@ -11,7 +11,7 @@ declare module 'vue-router' {
   }
 }
 
-export const screenNames = ['workspace', 'train', 'results', 'clip', 'settings'] as const;
+export const screenNames = ['workspace', 'train', 'results', 'review', 'clip', 'settings'] as const;
 export type ScreenName = (typeof screenNames)[number];
 
 export function isScreen(name: string): name is ScreenName {
@@ -24,6 +24,7 @@ const later = {
   train: () => import('../features/train/TrainScreen.vue'),
   results: () => import('../features/results/ResultsScreen.vue'),
   threshold: () => import('../features/decide/ThresholdScreen.vue'),
+  review: () => import('../features/review/ReviewScreen.vue'),
   clip: () => import('../features/clip/ClipScreen.vue'),
   settings: () => import('../features/settings/SettingsScreen.vue'),
 };
@@ -64,6 +65,12 @@ export function makeRouter(history: RouterHistory = createWebHashHistory()): Rou
         name: 'threshold',
         component: later.threshold,
         meta: { screen: 'results', needsWorkspace: true },
+      },
+      {
+        path: '/review',
+        name: 'review',
+        component: later.review,
+        meta: { screen: 'review', needsWorkspace: true },
       },
       {
         path: '/clip',

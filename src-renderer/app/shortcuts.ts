@@ -1,4 +1,4 @@
-/** Keys that work everywhere: `g` then a screen's letter, Ctrl+1 to Ctrl+5, `?`, Ctrl+Shift+L. */
+/** Keys that work everywhere: `g` then a screen's letter, Ctrl+1 to Ctrl+6, `?`, Ctrl+Shift+L. */
 import { onScopeDispose } from 'vue';
 import { screenNames, type ScreenName } from './router.ts';
 
@@ -6,6 +6,7 @@ export const screenLetters: Readonly<Record<ScreenName, string>> = {
   workspace: 'w',
   train: 't',
   results: 'r',
+  review: 'v',
   clip: 'c',
   settings: 's',
 };

@@ -4,10 +4,11 @@ import { charts } from './en/charts.ts';
 import { clip } from './en/clip.ts';
 import { decide } from './en/decide.ts';
 import { results } from './en/results.ts';
+import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
 import { train } from './en/train.ts';
 import { ui } from './en/ui.ts';
 import { workspace } from './en/workspace.ts';
 
-export const text = { app, charts, clip, decide, results, settings, train, ui, workspace };
+export const text = { app, charts, clip, decide, results, review, settings, train, ui, workspace };
 export type Text = typeof text;

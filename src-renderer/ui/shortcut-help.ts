@@ -1,5 +1,5 @@
 /** Shortcuts that the sheet (`?`) lists besides those that work everywhere: a screen tells its own while it is there. */
-import { onScopeDispose, shallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef, toValue, type MaybeRefOrGetter } from 'vue';
 
 export interface ShortcutGroup {
   readonly title: string;
@@ -10,10 +10,12 @@ export interface ShortcutGroup {
   }[];
 }
 
-export const shortcutGroups = shallowRef<readonly ShortcutGroup[]>([]);
+const shown = shallowRef<readonly (() => readonly ShortcutGroup[])[]>([]);
+export const shortcutGroups = computed(() => shown.value.flatMap((groups) => groups()));
 
-/** In a screen's setup; taken back when its scope ends. */
-export function useShortcutHelp(group: ShortcutGroup): void {
-  shortcutGroups.value = [...shortcutGroups.value, group];
-  onScopeDispose(() => (shortcutGroups.value = shortcutGroups.value.filter((one) => one !== group)));
+/** In a screen's setup; taken back when its scope ends. @param groups follows where it can change */
+export function useShortcutHelp(groups: MaybeRefOrGetter<ShortcutGroup | readonly ShortcutGroup[]>): void {
+  const read = (): readonly ShortcutGroup[] => [toValue(groups)].flat();
+  shown.value = [...shown.value, read];
+  onScopeDispose(() => (shown.value = shown.value.filter((one) => one !== read)));
 }

@@ -10,6 +10,7 @@ const COMMANDS = [
   'dataset.sample',
   'go.clip',
   'go.results',
+  'go.review',
   'go.settings',
   'go.train',
   'go.workspace',

@@ -7,6 +7,7 @@ export const app = {
     workspace: 'Workspace',
     train: 'Train',
     results: 'Results',
+    review: 'Review',
     clip: 'Clip',
     settings: 'Settings',
   },

@@ -17,6 +17,7 @@ import {
   zoomTo,
   type Viewport,
 } from '../layers/viewport.ts';
+import { bandPass, type Band, type BandPass } from './band-pass.ts';
 import { peaksOf, type Peaks } from './peaks.ts';
 import { wavBlob } from './wav.ts';
 
@@ -42,6 +43,8 @@ export interface PlayerState {
   /** What is selected; what is looped when `looping`. */
   readonly span: Span | null;
   readonly looping: boolean;
+  /** What is let through; null for all that there is. */
+  readonly band: Band | null;
   /** Of the clip that is open; null while there is none. */
   readonly peaks: Peaks | null;
   /** What the browser's player says when it cannot play. */
@@ -58,6 +61,11 @@ export interface Player {
   setVolume(volume: number): void;
   setLooping(looping: boolean): void;
   setSpan(span: Span | null): void;
+  /** Lets only a band of frequencies through, until it is taken back or another clip comes. */
+  setBand(band: Band | null): void;
+  /** From a time on, whether it plays already or not. */
+  playFrom(seconds: number): void;
+  pause(): void;
   /** @param anchorX px of the viewport whose time stays where it is; the playhead or the middle where it is left out */
   zoomBy(factor: number, anchorX?: number): void;
   /** A stretch with a little room on both sides. */
@@ -94,6 +102,7 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
     viewport: NO_VIEWPORT,
     span: null,
     looping: false,
+    band: null,
     peaks: null,
     failure: null,
   });
@@ -102,6 +111,8 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
   let url: string | null = null;
   let region: Region | null = null;
   let colourOfSpan = spanColour;
+  /** Made when a band is first asked for: without one, the sound needs no audio context. */
+  let filters: BandPass | null = null;
   /** Whether the view follows the playhead; a person who scrolls looks elsewhere until it plays anew. */
   let following = true;
   let zoom: { pxPerSecond: number; scroll: number } | null = null;
@@ -136,7 +147,14 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
     following = true;
   });
   wavesurfer.on('pause', () => (state.playing = false));
-  wavesurfer.on('finish', () => (state.playing = false));
+  wavesurfer.on('finish', () => {
+    state.playing = false;
+    const { span, looping } = state;
+    // A selection that reaches to the clip's end is over before its end was seen to pass.
+    if (!looping || span === null) return;
+    wavesurfer.setTime(span.start);
+    play();
+  });
   wavesurfer.on('timeupdate', (seconds) => {
     const { span, looping } = state;
     if (looping && span !== null && state.playing && seconds >= span.end) {
@@ -215,6 +233,22 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
     return zoom === null ? viewport : { ...viewport, ...zoom };
   }
 
+  function setBand(band: Band | null): void {
+    state.band = band;
+    const media = wavesurfer.getMediaElement();
+    if (filters === null && band !== null && media !== null) filters = bandPass(media);
+    filters?.set(band);
+  }
+
+  function play(): void {
+    filters?.wake();
+    wavesurfer.play().catch((error: unknown) => {
+      // Pausing before the start has finished aborts it: that is what was asked for.
+      if (error instanceof DOMException && error.name === 'AbortError') return;
+      state.failure = error instanceof Error ? error.message : String(error);
+    });
+  }
+
   function revoke(): void {
     if (url !== null) URL.revokeObjectURL(url);
     url = null;
@@ -233,6 +267,7 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
       const before = url;
       region?.remove();
       state.span = null;
+      setBand(null);
       state.failure = null;
       state.playing = false;
       sampleRate = sound.sampleRate;
@@ -255,16 +290,21 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
     },
     toggle() {
       const { span, looping } = state;
-      if (!wavesurfer.isPlaying() && looping && span !== null) {
+      if (wavesurfer.isPlaying()) {
+        wavesurfer.pause();
+        return;
+      }
+      if (looping && span !== null) {
         const now = wavesurfer.getCurrentTime();
         if (now < span.start || now >= span.end) wavesurfer.setTime(span.start);
       }
-      wavesurfer.playPause().catch((error: unknown) => {
-        // Pausing before the start has finished aborts it: that is what was asked for.
-        if (error instanceof DOMException && error.name === 'AbortError') return;
-        state.failure = error instanceof Error ? error.message : String(error);
-      });
+      play();
     },
+    playFrom(seconds) {
+      wavesurfer.setTime(clamp(seconds, 0, state.duration));
+      if (!wavesurfer.isPlaying()) play();
+    },
+    pause: () => wavesurfer.pause(),
     seek(seconds) {
       if (state.duration === 0) return;
       const to = clamp(seconds, 0, state.duration);
@@ -290,6 +330,7 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
       }
       regions.addRegion({ start, end, color: colourOfSpan, minLength: SHORTEST_SPAN });
     },
+    setBand,
     zoomBy(factor, anchorX) {
       const viewport = coming();
       if (viewport.duration === 0) return;
@@ -327,6 +368,7 @@ export function createPlayer({ container, height, spanColour }: PlayerOptions): 
       disposed = true;
       cancelAnimationFrame(zoomFrame);
       timeListeners.clear();
+      filters?.dispose();
       wavesurfer.destroy();
       revoke();
       state.peaks = null;

@@ -2,6 +2,7 @@
 import { onMounted, onScopeDispose, type ShallowRef } from 'vue';
 import { DEFAULT_VIEW, type ViewSettings } from '../model/view-settings.ts';
 import type { Player } from '../player/player.ts';
+import { OVER, OWN_ARROWS, OWN_SPACE, WRITING } from './key-targets.ts';
 
 export interface ClipKeys {
   readonly player: Readonly<ShallowRef<Player | null>>;
@@ -10,13 +11,6 @@ export interface ClipKeys {
   readonly go: (delta: number) => void;
   readonly clear: () => void;
 }
-
-/** Fields that write, and what opens over the screen. */
-const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable="true"]';
-const OVER = '[role="dialog"], [role="menu"], [role="listbox"]';
-/** What arrows and Space work on by themselves. */
-const OWN_ARROWS = '[role="slider"], [role="radio"], [role="scrollbar"], [role="combobox"], [role="tab"]';
-const OWN_SPACE = 'button, a, [role="button"], [role="switch"], [role="checkbox"], [role="radio"], [role="combobox"]';
 
 export function useClipKeys({ player, settings, toggleLoop, go, clear }: ClipKeys): void {
   function key(event: KeyboardEvent): void {
