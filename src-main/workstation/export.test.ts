@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reference } from '../evaluation/testing/reference.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import { readScores, writeScores, type ScoreRow } from '../runs/scores.ts';
-import { exportDcase } from './export.ts';
+import { exportScores } from './export.ts';
 import { testBench, writeTestData } from './fixtures/bench.ts';
 import { train } from './training.ts';
 
@@ -80,7 +80,7 @@ describe('decisions', () => {
       names,
       known.map((distance, i) => ({ ...training[i % training.length]!, scores: { distance, level: 0 } })),
     );
-    const decisions = await decisionsOf(await exportDcase(run.path, out));
+    const decisions = await decisionsOf(await exportScores([run.path], 'dcase', out));
     expect(decisions.size).toBe(8);
     for (const { path, scores: own } of tested)
       expect(decisions.get(basename(path))).toBe(own['distance']! > middle ? '1' : '0');
@@ -90,11 +90,13 @@ describe('decisions', () => {
   test('are left out, with the reason, where no threshold can be had', async () => {
     await writeScores(run.trainingScores, names, training.slice(0, 2));
     const notices: string[] = [];
-    const files = await exportDcase(run.path, join(folder, 'none'), undefined, (notice) => notices.push(notice));
+    const files = await exportScores([run.path], 'dcase', join(folder, 'none'), undefined, (notice) =>
+      notices.push(notice),
+    );
     expect(files.map((file) => basename(file))).toEqual(['anomaly_score_fan_id_00.csv', 'result.csv']);
     expect(notices).toEqual(['No decisions for fan 00: a gamma distribution needs three different training scores.']);
     await rm(run.trainingScores);
-    await exportDcase(run.path, join(folder, 'none'), undefined, (notice) => notices.push(notice));
+    await exportScores([run.path], 'dcase', join(folder, 'none'), undefined, (notice) => notices.push(notice));
     expect(notices[1]).toBe('No decisions for fan 00: the run holds no scores of its training clips.');
   });
 });

@@ -196,6 +196,24 @@ export interface Reconstructions {
   readonly restored: Spectrogram;
 }
 
+export interface ScoreFormatInfo {
+  readonly id: string;
+  readonly title: string;
+  /** What is in it, in a sentence. */
+  readonly hint: string;
+}
+
+/** Written below a folder, or given to the page to download. */
+export interface ExportedScores {
+  /** Absolute; null where the page gets the files. */
+  readonly folder: string | null;
+  readonly names: readonly string[];
+  /** Empty where they were written. */
+  readonly files: readonly { readonly name: string; readonly content: string | Uint8Array }[];
+  /** What was left out, and why. */
+  readonly notices: readonly string[];
+}
+
 export interface PublishedRow {
   readonly system: string;
   readonly annotations: 'free' | 'reliant';
@@ -233,6 +251,16 @@ export const resultChannels = {
       ...page,
     }),
   )<Page<ScoredClip>>(),
+  'results.formats': channel(nothing)<readonly ScoreFormatInfo[]>(),
+  /**
+   * Scores of runs for other programs.
+   *
+   * @param folder absolute; null: the page gets the files
+   * @throws RUNS_WITHOUT_SCORES, FORMAT_UNKNOWN, SCORE_NOT_FINITE
+   */
+  'results.export': channel(
+    z.strictObject({ runIds: z.array(id).min(1).max(1000), format: z.string().max(50), folder: text.nullable() }),
+  )<ExportedScores>(),
   'results.published': channel(nothing)<readonly PublishedRow[]>(),
 
   /** With `runId`, map and scores of that run; without, the clip as it is (`datasetId` is needed then). */

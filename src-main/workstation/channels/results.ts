@@ -1,11 +1,16 @@
 /** Handlers of results and clips. */
 import { TABLE_1 } from '../../evaluation/published.ts';
+import { scoreFormats } from '../../reports/scores/index.ts';
 import { findClip, type ClipPlaces, type ClipViews } from '../clip-views.ts';
+import { scoreFiles } from '../export.ts';
 import type { Reconstructor } from '../reconstructor.ts';
 import type { Results } from '../results.ts';
+import { writeBelow } from '../review/exported.ts';
+import { typedPath } from '../workspace/typed-path.ts';
 import type { Handlers } from '../workstation.ts';
 
-type Channel = `results.${'table' | 'curve' | 'clips' | 'published'}` | `clips.${'open' | 'reconstructions'}`;
+type Channel =
+  `results.${'table' | 'curve' | 'clips' | 'published' | 'formats' | 'export'}` | `clips.${'open' | 'reconstructions'}`;
 
 /** Of the open workspace. */
 export interface ResultParts {
@@ -25,6 +30,16 @@ export function resultHandlers(parts: () => Promise<ResultParts>, reconstructor:
     'results.curve': async ({ runId, type, id, score }) => (await parts()).results.curve(runId, { type, id }, score),
     'results.clips': async ({ runId, offset, limit, ...filter }) =>
       (await parts()).results.clips(runId, filter, { offset, limit }),
+    'results.formats': () => scoreFormats.map(({ id, title, hint }) => ({ id, title, hint })),
+    'results.export': async ({ runIds, format, folder: to }) => {
+      const { places } = await parts();
+      const paths = runIds.map((runId) => places.index.get(runId).path);
+      const notices: string[] = [];
+      const files = await scoreFiles(paths, format, undefined, (notice) => notices.push(notice));
+      if (to === null) return { folder: null, names: files.map(({ name }) => name), files, notices };
+      const folder = typedPath(to);
+      return { folder, names: await writeBelow(files, folder), files: [], notices };
+    },
     'results.published': () =>
       TABLE_1.map(({ system, annotations, source, types, average }) => ({
         system,

@@ -93,6 +93,15 @@ it('groups by type with the type’s mean, and has both averages, named', async 
   expect(averages).toContain('73.3');
 });
 
+it('marks a run that has learned clips of its test', async () => {
+  const seen = resultRow({ type: 'fan', id: '00', testLeak: { normal: 1, outliers: 2 } });
+  const root = await open({ 'results.table': () => ({ ...table, rows: [seen], averages: [] }) });
+  await vi.waitFor(() => expect(root.querySelector('.row .badge.warning')).not.toBeNull());
+  expect(root.querySelector<HTMLElement>('.row .badge.warning')!.title).toContain(
+    'has learned 1 clip of its test as normal and 2 clips of its test as outliers',
+  );
+});
+
 it('sorts within the groups by a click on the head, and filters by words', async () => {
   const root = await open();
   await vi.waitFor(() => expect(machines(root)).toEqual(['00', '02', '00']));

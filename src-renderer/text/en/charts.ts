@@ -2,6 +2,9 @@
 export const charts = {
   toggle: (name: string) => `Show or hide ${name}`,
   asTable: (title: string) => `${title} as a table`,
+  savePicture: (title: string) => `Save ${title} as a picture`,
+  save: { png: 'Save as PNG', svg: 'Save as SVG' },
+  saveHint: { png: 'Pixels, twice the screen’s', svg: 'Lines and words that scale' },
   missing: '–',
   seriesEmpty: (name: string) => `${name}: no values yet.`,
   seriesRuns: (name: string, first: string, last: string, points: number) =>

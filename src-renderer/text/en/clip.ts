@@ -124,6 +124,14 @@ export const clip = {
     reset: 'Reset',
   },
 
+  picture: {
+    save: 'Save what is shown as a picture',
+    png: 'Save as PNG',
+    svg: 'Save as SVG',
+    hints: { png: 'Pixels, twice the screen’s', svg: 'Words and lines that scale' },
+    caption: (machine: string, file: string, from: string, to: string) => `${machine} · ${file} · ${from} s to ${to} s`,
+  },
+
   readout: {
     title: 'Crosshair',
     time: 'Time',

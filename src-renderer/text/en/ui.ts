@@ -20,4 +20,5 @@ export const ui = {
   unexpectedHint: 'Reload the page; if it comes back, report it with the details.',
   justNow: 'just now',
   choose: 'Choose…',
+  folderNone: 'Download instead',
 };

@@ -4,37 +4,42 @@ import { installed, type OpenWorkbench } from '../open-workbench.ts';
 export function exportCommand(open: OpenWorkbench): Command {
   return defineCommand({
     name: 'export',
-    summary: "Write a run's scores as the DCASE challenge wants them, or its model as ONNX.",
-    positionals: '<run>',
+    summary: 'Write the scores of runs for other programs (CSV, Parquet, DCASE), or a model as ONNX.',
+    positionals: '<run...>',
     options: {
       format: {
         type: 'string',
-        value: 'dcase|onnx',
-        description: 'dcase: anomaly_score_*.csv, decision_result_*.csv and result.csv. onnx: the model.',
+        value: 'csv|parquet|dcase|onnx',
+        description:
+          'csv, parquet: one table, a row per run and clip. dcase: anomaly_score_*.csv, decision_result_*.csv and result.csv. onnx: the model of one run.',
       },
       out: {
         type: 'string',
         value: 'path',
-        description: 'A folder (dcase) or a file (onnx). Default: export/ in the run.',
+        description: 'A folder; for onnx a file. Default: export/ in the (first) run.',
       },
       score: { type: 'string', value: 'name', description: 'dcase: another of the stored scores than the default.' },
     },
     async run({ options, positionals, streams }) {
-      const [run, extra] = positionals;
+      const [run, ...more] = positionals;
       if (run === undefined) throw usageError('No run was named.', 'Name one: earmark export <run> --format dcase');
-      if (extra !== undefined) throw usageError(`Unexpected argument '${extra}'.`, 'Name one run.');
       const { format, out, score } = options;
-      if (format !== 'dcase' && format !== 'onnx') {
+      const { scoreFormats } = await import('../../../reports/scores/index.ts');
+      const known = [...scoreFormats.map(({ id }) => id), 'onnx'];
+      if (format === undefined || !known.includes(format)) {
         throw usageError(
           format === undefined ? '--format is missing.' : `There is no format '${format}'.`,
-          'Choose dcase or onnx.',
+          `Choose one of ${known.join(', ')}.`,
         );
       }
-      const { exportDcase, exportModel } = await import('../../../workstation/export.ts');
+      if (format === 'onnx' && more[0] !== undefined) {
+        throw usageError(`Unexpected argument '${more[0]}'.`, 'Name one run: each has a model of its own.');
+      }
+      const { exportModel, exportScores } = await import('../../../workstation/export.ts');
       const files =
-        format === 'dcase'
-          ? await exportDcase(run, out, score, (message) => streams.err(message))
-          : [await exportModel(await open(), run, out)];
+        format === 'onnx'
+          ? [await exportModel(await open(), run, out)]
+          : await exportScores(positionals, format, out, score, (message) => streams.err(message));
       if (options.json === true) streams.out(JSON.stringify({ files }));
       else for (const file of files) streams.out(file);
     },

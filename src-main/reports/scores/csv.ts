@@ -1,0 +1,20 @@
+import { columnsOf } from './columns.ts';
+import type { ScoreFormat } from './format.ts';
+
+/** RFC 4180 with LF, UTF-8; an empty cell where there is no value, `NaN` where a network made none. */
+export const csv: ScoreFormat = {
+  id: 'csv',
+  title: 'CSV table',
+  hint: 'One table: a row per run and clip, a column per score.',
+  write(runs) {
+    const columns = columnsOf(runs);
+    const rows = (columns[0]?.values ?? []).map((_, at) => columns.map(({ values }) => cell(values[at] ?? null)));
+    const lines = [columns.map(({ name }) => cell(name)), ...rows].map((cells) => `${cells.join(',')}\n`);
+    return [{ name: 'scores.csv', content: lines.join('') }];
+  },
+};
+
+function cell(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
