@@ -9,6 +9,7 @@ import { appChannels, type DeviceInfo, type WorkspaceInfo } from './contract/app
 import { datasetChannels } from './contract/datasets.ts';
 import { resultChannels } from './contract/results.ts';
 import { comparisonChannels } from './contract/comparison.ts';
+import { reportChannels } from './contract/reports.ts';
 import { reviewChannels, type UndoState } from './contract/review.ts';
 import { thresholdChannels, type SavedThreshold } from './contract/thresholds.ts';
 import { trainingChannels, type Job, type MetricsRow, type TrainingPreview } from './contract/training.ts';
@@ -21,6 +22,7 @@ export type * from './contract/app.ts';
 export type * from './contract/datasets.ts';
 export type * from './contract/results.ts';
 export type * from './contract/comparison.ts';
+export type * from './contract/reports.ts';
 export type * from './contract/review.ts';
 export type * from './contract/thresholds.ts';
 export type * from './contract/training.ts';
@@ -34,6 +36,7 @@ export const contract = {
   ...reviewChannels,
   ...thresholdChannels,
   ...comparisonChannels,
+  ...reportChannels,
 } as const;
 
 export type Contract = typeof contract;

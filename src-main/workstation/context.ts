@@ -34,7 +34,7 @@ export interface Workspaces {
   changed(): void;
 }
 
-/** A folder with `earmark.sqlite`, `runs/`, `codebooks/`, `outliers/` and `uploads/`. */
+/** A folder with `earmark.sqlite`, `runs/`, `codebooks/`, `outliers/`, `reports/` and `uploads/`. */
 export interface OpenWorkspace {
   /** Absolute. */
   readonly path: string;
@@ -47,6 +47,7 @@ export interface OpenWorkspace {
     readonly codebooks: string;
     readonly uploads: string;
     readonly outliers: string;
+    readonly reports: string;
   };
   info(): WorkspaceInfo;
 }
@@ -79,8 +80,8 @@ export interface JobsPart extends WorkspacePart {
 
 export type JobsChannel = Extract<
   ChannelName,
-  `${'methods' | 'codebooks' | 'outliers' | 'train' | 'jobs' | 'runs' | 'results' | 'clips' | 'review' | 'thresholds'}.${string}`
+  `${'methods' | 'codebooks' | 'outliers' | 'train' | 'jobs' | 'runs' | 'results' | 'clips' | 'review' | 'thresholds' | 'reports'}.${string}`
 >;
 
-/** Does the jobs that are no training. */
-export type BackgroundRunners = Readonly<Record<Exclude<JobKind, 'train'>, JobRunner>>;
+/** Does the jobs that need nothing of runs. */
+export type BackgroundRunners = Readonly<Record<Exclude<JobKind, 'train' | 'report'>, JobRunner>>;

@@ -7,6 +7,8 @@ export interface Host {
   readonly showInFolder?: (path: string) => void;
   /** A notification of the system; pages show their own all the same. */
   readonly notify?: (title: string, body: string) => void;
+  /** Prints an HTML file (absolute) in a hidden page; elsewhere a Chromium of the machine does. An `AbortError` where it was stopped. */
+  readonly printPdf?: (file: string, signal: AbortSignal) => Promise<Uint8Array>;
   /** Whether dropped files have paths. */
   readonly dropPaths: boolean;
 }

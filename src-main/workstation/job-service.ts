@@ -16,11 +16,14 @@ export type JobContext = Pick<WorkstationContext, 'host' | 'events' | 'log' | 's
 
 export class JobService implements WorkspacePart {
   readonly #context: JobContext;
-  readonly #runners: BackgroundRunners & { readonly train: JobRunner };
+  readonly #runners: BackgroundRunners & { readonly train: JobRunner; readonly report: JobRunner };
   readonly #session: JobQueue;
   #workspace: JobQueue | undefined;
 
-  constructor(context: JobContext, runners: BackgroundRunners & { readonly train: JobRunner }) {
+  constructor(
+    context: JobContext,
+    runners: BackgroundRunners & { readonly train: JobRunner; readonly report: JobRunner },
+  ) {
     this.#context = context;
     this.#runners = runners;
     this.#session = this.#queue(memoryJobStore());

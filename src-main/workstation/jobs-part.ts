@@ -3,6 +3,7 @@ import type { DeviceInfo } from '../../src-shared/contract.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { comparisonHandlers } from './channels/comparison.ts';
+import { reportHandlers } from './channels/reports.ts';
 import { jobHandlers } from './channels/jobs.ts';
 import { labelHandlers } from './channels/labels.ts';
 import { reviewHandlers, type OpenReview } from './channels/review.ts';
@@ -16,6 +17,7 @@ import type { Pace } from './execute.ts';
 import { JobService } from './job-service.ts';
 import { Reconstructor } from './reconstructor.ts';
 import { Results } from './results.ts';
+import { reportRunner, type MadeReports } from './report/job.ts';
 import { reviewedClips } from './review/passes.ts';
 import { reviewParts } from './review/parts.ts';
 import { RunThresholds } from './review/run-thresholds.ts';
@@ -47,7 +49,9 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
     return place();
   };
   const trainings = new TrainingJobs(context, place, pace);
-  const jobs = new JobService(context, { ...runners, train: trainings });
+  const made: MadeReports = new Map();
+  const report = reportRunner(ready, made, context.host.printPdf);
+  const jobs = new JobService(context, { ...runners, train: trainings, report });
   const reconstructor = new Reconstructor(context.bench);
   return {
     async opened(workspace) {
@@ -83,6 +87,7 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
       ...labelHandlers(context, ready),
       ...thresholdHandlers(context, ready),
       ...comparisonHandlers(ready),
+      ...reportHandlers({ context, jobs, parts: ready, made }),
     },
   };
 }

@@ -44,9 +44,13 @@ export class Results {
     this.#readOnly = readOnly;
   }
 
-  /** @param score instead of each run's own, for those runs that have it */
-  async table(score?: string): Promise<ResultTable> {
-    const runs = this.#index.list().filter(({ record, scored }) => record.kind === 'model' && scored > 0);
+  /**
+   * @param score instead of each run's own, for those runs that have it
+   * @param only these runs, so that labels and averages are of no others. Default: all
+   */
+  async table(score?: string, only?: readonly string[]): Promise<ResultTable> {
+    const all = this.#index.list().filter(({ record, scored }) => record.kind === 'model' && scored > 0);
+    const runs = only === undefined ? all : all.filter(({ id }) => only.includes(id));
     const summaries = new Map(runs.map((run) => [run.id, this.#index.summary(run)]));
     const machines = new Map(runs.map((run) => [run.id, this.#index.scores.machines(run.id)]));
     const labels = runLabels(

@@ -85,7 +85,7 @@ export interface TrainCheck {
   readonly estimatedSeconds: number | null;
 }
 
-export type JobKind = 'import' | 'sample' | 'train' | 'devices';
+export type JobKind = 'import' | 'sample' | 'train' | 'devices' | 'report';
 /** `paused`: stopped at a checkpoint by a person, goes on when told. `interrupted`: the engine or the program went away. */
 export type JobState = 'queued' | 'running' | 'paused' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
 

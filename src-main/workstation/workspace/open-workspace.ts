@@ -10,7 +10,7 @@ import { LOCK_FILE, takeWriteLock, type LockOwner } from '../../store/lock.ts';
 import type { OpenWorkspace } from '../context.ts';
 import { LOG_FILE } from '../log.ts';
 
-const FOLDERS = { runs: 'runs', codebooks: 'codebooks', uploads: 'uploads', outliers: 'outliers' } as const;
+const FOLDERS = { runs: 'runs', codebooks: 'codebooks', uploads: 'uploads', outliers: 'outliers', reports: 'reports' } as const;
 
 export interface OpenedWorkspace extends OpenWorkspace {
   /** Who has it open, where that is someone else. */
@@ -80,6 +80,7 @@ export async function openWorkspace(folder: string, isNew: boolean, countRuns: (
       codebooks: join(path, FOLDERS.codebooks),
       uploads: join(path, FOLDERS.uploads),
       outliers: join(path, FOLDERS.outliers),
+      reports: join(path, FOLDERS.reports),
     };
     if (mine) for (const each of Object.values(folders)) await makeFolder(each);
     return opened(path, database, folders, lock, countRuns);

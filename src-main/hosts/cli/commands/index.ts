@@ -9,6 +9,7 @@ import { exportRun } from './export.ts';
 import { inspect } from './inspect.ts';
 import { outliers } from './outliers.ts';
 import { reindex } from './reindex.ts';
+import { report } from './report.ts';
 import { resume } from './resume.ts';
 import { sample } from './sample.ts';
 import { score } from './score.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   evaluate,
   benchmark,
   exportRun,
+  report,
   reindex,
   doctor,
   devices,

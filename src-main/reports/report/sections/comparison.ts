@@ -1,0 +1,75 @@
+import type { RunComparison } from '../../../../src-shared/contract/comparison.ts';
+import { html, NOTHING, type Html } from '../html.ts';
+import { percent, signed, signedRange } from '../format.ts';
+import { machineName, type Section } from './section.ts';
+
+/** Runs side by side, on the clips that they share. */
+export const comparison: Section = {
+  id: 'comparison',
+  title: 'Comparison of runs',
+  content: ({ comparison: compared }) => {
+    if (compared === null) return null;
+    if (typeof compared === 'string') return html`<p>${compared}</p>`;
+    return html`<p>
+        AUC in per cent, and the difference to the first run on the same clips with its 95 % interval (paired DeLong). A
+        difference whose interval leaves out 0 is printed bold.
+      </p>
+      ${tableOf(compared, 'auc')}
+      <h4>pAUC</h4>
+      <p class="note">As above, with paired bootstrap intervals.</p>
+      ${tableOf(compared, 'pauc')}`;
+  },
+};
+
+function tableOf({ runs, machines, averages }: RunComparison, area: 'auc' | 'pauc'): Html {
+  const means = averages[0]?.machines ?? 0;
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Machine</th>
+        ${runs.map(
+          ({ label }, i) =>
+            html`<th scope="col" class="number">${label}</th>
+              ${i === 0 ? NOTHING : html`<th scope="col" class="number">difference</th>`}`,
+        )}
+      </tr>
+    </thead>
+    <tbody>
+      ${machines.map(
+        (machine) =>
+          html`<tr>
+            <th scope="row">${machineName(machine)}</th>
+            ${runs.map((_, i) => {
+              const figure = machine.figures[i]?.[area] ?? null;
+              const value = html`<td class="number">${percent(figure)}</td>`;
+              return i === 0 ? value : html`${value}${difference(machine.differences[i]?.[area] ?? null)}`;
+            })}
+          </tr>`,
+      )}${
+        means < 2
+          ? NOTHING
+          : html`<tr class="mean">
+              <th scope="row">mean over ${means} machine IDs that all runs have</th>
+              ${runs.map((_, i) => {
+                const average = averages[i]!;
+                const value = html`<td class="number">${percent(average[area])}</td>`;
+                return i === 0
+                  ? value
+                  : html`${value}${difference(area === 'auc' ? average.aucDifference : average.paucDifference)}`;
+              })}
+            </tr>`
+      }
+    </tbody>
+  </table>`;
+}
+
+function difference(
+  of: { readonly difference: number; readonly interval: { readonly low: number; readonly high: number } } | null,
+): Html {
+  if (of === null) return html`<td class="number">${signed(null)}</td>`;
+  const text = signed(of.difference);
+  const clear = of.interval.low > 0 || of.interval.high < 0;
+  return html`<td class="number">
+    ${clear ? html`<b>${text}</b>` : text} <span class="interval">${signedRange(of.interval)}</span>
+  </td>`;
+}
