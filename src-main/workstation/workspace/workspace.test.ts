@@ -24,6 +24,7 @@ describe('making and opening', () => {
       'earmark.log',
       'earmark.sqlite',
       'outliers',
+      'reports',
       'runs',
       'uploads',
     ]);
