@@ -17,7 +17,7 @@ if (status !== 0) {
   console.error(stderr || 'npm sbom did not run.');
   process.exit(1);
 }
-const { components } = /** @type {{ components: readonly unknown[] }} */ (JSON.parse(stdout));
+const { components } = JSON.parse(stdout) as { readonly components: readonly unknown[] };
 mkdirSync(join(root, 'dist'), { recursive: true });
 writeFileSync(join(root, 'dist/sbom.cdx.json'), stdout);
 console.log(`dist/sbom.cdx.json: ${components.length} packages`);
