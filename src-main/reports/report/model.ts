@@ -1,7 +1,7 @@
 /** A report's content as plain data: everything that is printed, nothing that has to be read or computed. */
 import type { RunComparison } from '../../../src-shared/contract/comparison.ts';
 import type { ReportClipChoice, ReportSection } from '../../../src-shared/contract/reports.ts';
-import type { ResultAverage, ResultRow, ScoreCurve } from '../../../src-shared/contract/results.ts';
+import type { ResultAverage, ResultRow, ScoreCurve, TestLeak } from '../../../src-shared/contract/results.ts';
 import type { AuditEntry, ReviewPass } from '../../../src-shared/contract/review.ts';
 import type { ThresholdView } from '../../../src-shared/contract/thresholds.ts';
 import type { GroupCounts, Label, Severity, Split } from '../../../src-shared/dataset.ts';
@@ -106,6 +106,17 @@ export interface RunFacts {
     readonly testClips: number;
     readonly fingerprint: string;
   } | null;
+  /** What it took from reviewers' verdicts. */
+  readonly reviewed: {
+    readonly when: string;
+    readonly reviewers: readonly string[];
+    readonly joined: number;
+    readonly leftOut: number;
+    readonly outliers: number;
+    readonly fingerprint: string;
+  } | null;
+  /** Clips of its own test that it has learned. */
+  readonly testLeak: TestLeak | null;
   /** Test clips on which the AUC was watched while it trained. */
   readonly watched: { readonly normal: number; readonly anomalous: number } | null;
 }

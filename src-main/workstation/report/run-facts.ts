@@ -3,9 +3,12 @@ import type { RunSummary } from '../../../src-shared/contract/results.ts';
 import type { RunFacts } from '../../reports/report/model.ts';
 import type { KnownRun } from '../run-index.ts';
 
-export function runFacts({ record, names }: KnownRun, { methodName, annotations, status }: RunSummary): RunFacts {
+export function runFacts(
+  { record, names }: KnownRun,
+  { methodName, annotations, status, testLeak }: RunSummary,
+): RunFacts {
   const { method, preset, settings, seed, device, steps, created, started, ended, versions, data, codebook } = record;
-  const { outliers, watched } = record;
+  const { outliers, watched, reviewed } = record;
   return {
     ...{ method, methodName, annotations, preset, settings: settingRows(settings), seed, device, status, steps },
     ...{ created, started, ended, versions, scoreNames: names },
@@ -13,6 +16,11 @@ export function runFacts({ record, names }: KnownRun, { methodName, annotations,
     leftOut: data.leftOut?.length ?? 0,
     codebook: codebook && { path: codebook.path, sha256: codebook.sha256 },
     outliers: outliers ?? null,
+    reviewed:
+      reviewed === undefined
+        ? null
+        : { ...reviewed, reviewers: [...new Set(reviewed.passes.map(({ reviewer }) => reviewer))] },
+    testLeak,
     watched: watched === undefined ? null : { normal: watched.normal, anomalous: watched.anomalous },
   };
 }

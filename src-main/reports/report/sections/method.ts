@@ -11,7 +11,7 @@ export const method: Section = {
 };
 
 function runOf({ label, machine, about, id }: ReportRun, { runs }: ReportData): Html {
-  const { started, ended, steps, data, versions, codebook, outliers, watched } = about;
+  const { started, ended, steps, data, versions, codebook, outliers, watched, reviewed, testLeak } = about;
   const took = started === null || ended === null ? null : (Date.parse(ended) - Date.parse(started)) / 1000;
   return html`${runs.length === 1 ? NOTHING : html`<h3>${label}: ${machine}</h3>`}
     <p>
@@ -60,6 +60,13 @@ function runOf({ label, machine, about, id }: ReportRun, { runs }: ReportData): 
             : html`${outliers.name} (${outliers.source}): ${counted(outliers.clips, 'clip')}, of them
                 ${count(outliers.testClips)} of the test; SHA-256 <span class="code">${outliers.fingerprint}</span>`,
         ],
+        ['Reviewed clips in training', reviewed === null ? null : reviewedText(reviewed)],
+        [
+          'Clips of its own test that it learned',
+          testLeak === null
+            ? null
+            : html`<b>${count(testLeak.normal)} as normal, ${count(testLeak.outliers)} as outliers</b>`,
+        ],
         [
           'Watched while it trained',
           watched === null
@@ -83,4 +90,11 @@ function runOf({ label, machine, about, id }: ReportRun, { runs }: ReportData): 
               )}
             </dl>`
     }`;
+}
+
+function reviewedText(reviewed: NonNullable<ReportRun['about']['reviewed']>): Html {
+  const { joined, leftOut, outliers, when, reviewers, fingerprint } = reviewed;
+  return html`${count(joined)} judged normal joined, ${count(leftOut)} judged anomalous were left out,
+    ${count(outliers)} judged anomalous served as outliers; verdicts of ${reviewers.join(', ')} as of ${moment(when)}
+    UTC; SHA-256 <span class="code">${fingerprint}</span>`;
 }

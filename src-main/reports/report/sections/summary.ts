@@ -75,13 +75,11 @@ function methodSentence({ runs }: ReportData): string {
 /** What makes the figures worth less than they look. */
 function cautions({ runs, datasets }: ReportData): string[] {
   const found: string[] = [];
-  const tainted = runs.filter(({ about }) => (about.outliers?.testClips ?? 0) > 0);
+  const tainted = runs.flatMap(({ about: { testLeak } }) => testLeak ?? []);
   if (tainted.length > 0) {
+    const clips = tainted.reduce((all, { normal, outliers }) => all + normal + outliers, 0);
     found.push(
-      `${counted(tainted.length, 'run')} learned from ${counted(
-        tainted.reduce((all, { about }) => all + (about.outliers?.testClips ?? 0), 0),
-        'clip',
-      )} of its own test as outliers: its AUC is no measure of unheard sounds.`,
+      `${counted(tainted.length, 'run')} learned ${counted(clips, 'clip')} of ${tainted.length === 1 ? 'its' : 'their'} own test: the figures are no measure of sounds that were not heard.`,
     );
   }
   const few = runs.flatMap(({ rows }) => rows).filter(({ normal, anomalous }) => Math.min(normal, anomalous) < 30);

@@ -14,7 +14,15 @@ const scores = { normal: [1, 2, 3], anomalous: [2.5, 4, 5], unlabelled: [] };
 const row: ResultRow = {
   ...{ runId: HOSTILE, label: HOSTILE, method: 'auddsr', methodName: HOSTILE, annotations: 'free', preset: HOSTILE },
   ...{ seed: 1, device: 'cpu', ...machine, score: HOSTILE, auc: 8 / 9, aucInterval: { low: 0.6, high: 1 } },
-  ...{ pauc: 0.7, paucInterval: { low: 0.5, high: 0.9 }, normal: 3, anomalous: 3, unlabelled: 0, reason: null },
+  ...{
+    pauc: 0.7,
+    paucInterval: { low: 0.5, high: 0.9 },
+    normal: 3,
+    anomalous: 3,
+    unlabelled: 0,
+    reason: null,
+    testLeak: null,
+  },
   ...{ seconds: 60, created: '2026-01-01T00:00:00.000Z' },
 };
 
@@ -76,6 +84,8 @@ const run: ReportRun = {
     ...{ ended: null, versions: { earmark: HOSTILE, node: HOSTILE, engine: HOSTILE, platform: HOSTILE } },
     ...{ scoreNames: [HOSTILE], data: { root: HOSTILE, fingerprint: HOSTILE, train: 1, test: 6 }, leftOut: 1 },
     ...{ codebook: { path: HOSTILE, sha256: HOSTILE }, watched: { normal: 1, anomalous: 1 } },
+    reviewed: { when: row.created, reviewers: [HOSTILE], joined: 1, leftOut: 2, outliers: 3, fingerprint: HOSTILE },
+    testLeak: { normal: 1, outliers: 2 },
     outliers: { name: HOSTILE, source: HOSTILE, clips: 2, testClips: 1, fingerprint: HOSTILE },
   },
   machines: [
