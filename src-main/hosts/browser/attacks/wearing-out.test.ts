@@ -1,0 +1,128 @@
+/** Each test is an exploit and what becomes of it: wearing the server out. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAX_FRAME } from '../../../../src-shared/messages.ts';
+import { encodeFrame } from '../../../../src-shared/wire.ts';
+import { SECURITY_HEADERS } from '../headers.ts';
+import { openPage, raw, request } from '../testing/clients.ts';
+import { handshake, lowerCase, openPrey, type Prey } from './prey.ts';
+
+let prey: Prey;
+let server: Prey['server'];
+let cookie: Prey['cookie'];
+let port: Prey['port'];
+
+beforeAll(async () => {
+  prey = await openPrey();
+  ({ server, cookie, port } = prey);
+});
+afterAll(() => prey.server.close());
+
+describe('wearing the server out', () => {
+  test('oversized frame: the page is cut off, others are not', async () => {
+    const other = await openPage(port, cookie);
+    const page = await openPage(port, cookie);
+    page.socket.send(new Uint8Array(MAX_FRAME + 1));
+    expect((await page.closed).code).toBe(1009);
+    expect(await other.call('settings.get', {})).toMatchObject({ ok: true });
+    other.socket.close();
+  });
+
+  test('the largest upload that the contract allows goes through', async () => {
+    const page = await openPage(port, cookie);
+    const bytes = new Uint8Array(8 * 2 ** 20).fill(7);
+    expect(await page.call('datasets.upload', { folder: 'a', path: 'b.wav', offset: 0, bytes })).toMatchObject({
+      ok: true,
+    });
+    expect(Buffer.compare(server.workstation.uploads.at(-1) ?? Buffer.of(), bytes)).toBe(0);
+    page.socket.close();
+  });
+
+  test.each([
+    ['text', 'hello', 1003],
+    ['noise', Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9]), 1007],
+    ['a call without an id', encodeFrame({ channel: 'settings.get', args: {} }), 1007],
+    ['a list', encodeFrame([1, 2]), 1007],
+    ['a frame that is cut off', encodeFrame({ id: 1, channel: 'settings.get', args: {} }).subarray(0, 20), 1007],
+  ])('a frame that is %s ends that page only', async (_, data, code) => {
+    const page = await openPage(port, cookie);
+    page.socket.send(data);
+    expect((await page.closed).code).toBe(code);
+    expect((await request(port, { headers: { Cookie: cookie } })).status).toBe(200);
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'app.delete', ''])('the channel %j is none', async (channel) => {
+    const page = await openPage(port, cookie);
+    expect(await page.call(channel, {})).toMatchObject({ ok: false, error: { code: 'CHANNEL_UNKNOWN' } });
+    page.socket.close();
+  });
+
+  test('arguments that the contract does not allow never reach a handler', async () => {
+    const page = await openPage(port, cookie);
+    const bytes = new Uint8Array(8 * 2 ** 20 + 1);
+    for (const args of [{ folder: 'a', path: 'b', offset: 0, bytes }, { folder: 'a' }, null, undefined, []]) {
+      expect(await page.call('datasets.upload', args)).toMatchObject({
+        ok: false,
+        error: { code: 'ARGUMENTS_INVALID' },
+      });
+    }
+    page.socket.close();
+  });
+
+  test('slow headers: the connection ends within seconds', { timeout: 20_000 }, async () => {
+    const start = performance.now();
+    const answer = await raw(port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: `);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(answer.status).toBe(408);
+    expect(answer.headers).toMatchObject(lowerCase(SECURITY_HEADERS));
+  });
+
+  test('slow body: nobody waits for it', async () => {
+    const start = performance.now();
+    const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nContent-Length: 1000000000\r\n\r\na`;
+    expect((await raw(port, head)).status).toBe(405);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  test('header flood: too many bytes', async () => {
+    const flood = Array.from({ length: 2000 }, (_, index) => `X-${index}: ${'a'.repeat(100)}\r\n`).join('');
+    const answer = await raw(port, `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${flood}\r\n`).catch(() => undefined);
+    // The rest of the flood may reset the connection before the answer is read.
+    if (answer !== undefined) expect(answer.status).toBe(431);
+    const long = await request(port, { path: `/${'a'.repeat(20_000)}` }).catch(() => undefined);
+    if (long !== undefined) expect(long.status).toBe(431);
+    expect((await request(port, { headers: { Cookie: cookie } })).status).toBe(200);
+  });
+
+  test('request smuggling: two lengths, or a length and chunks', async () => {
+    const head = `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\nCookie: ${cookie}\r\n`;
+    for (const lengths of [
+      'Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello',
+      'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ]) {
+      expect((await raw(port, head + lengths)).status).toBe(400);
+    }
+  });
+
+  test('connection flood: further ones are closed, the page lives on', async () => {
+    const page = await openPage(port, cookie);
+    const idle = Array.from({ length: 100 }, () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined));
+    let closed = 0;
+    for (const socket of idle) socket.on('close', () => closed++);
+    await expect.poll(() => closed, { timeout: 5000 }).toBeGreaterThanOrEqual(100 - 64);
+    expect(await page.call('settings.get', {})).toMatchObject({ ok: true });
+    for (const socket of idle) socket.destroy();
+    page.socket.close();
+    await expect
+      .poll(async () => (await request(port, { headers: { Cookie: cookie } }).catch(() => undefined))?.status)
+      .toBe(200);
+  });
+
+  test('socket flood: seventeen pages are one too many', async () => {
+    const before = server.pages();
+    const pages = await Promise.all(Array.from({ length: 16 - before }, () => openPage(port, cookie)));
+    expect(await handshake(prey, {})).toBe(503);
+    for (const page of pages) page.socket.close();
+    await expect.poll(() => server.pages()).toBe(before);
+  });
+});
