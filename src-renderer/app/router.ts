@@ -25,6 +25,7 @@ const later = {
   results: () => import('../features/results/ResultsScreen.vue'),
   threshold: () => import('../features/decide/ThresholdScreen.vue'),
   review: () => import('../features/review/ReviewScreen.vue'),
+  agreement: () => import('../features/review/agreement/AgreementScreen.vue'),
   clip: () => import('../features/clip/ClipScreen.vue'),
   settings: () => import('../features/settings/SettingsScreen.vue'),
 };
@@ -70,6 +71,12 @@ export function makeRouter(history: RouterHistory = createWebHashHistory()): Rou
         path: '/review',
         name: 'review',
         component: later.review,
+        meta: { screen: 'review', needsWorkspace: true },
+      },
+      {
+        path: '/review/agreement',
+        name: 'agreement',
+        component: later.agreement,
         meta: { screen: 'review', needsWorkspace: true },
       },
       {

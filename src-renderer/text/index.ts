@@ -1,8 +1,10 @@
 /** All that the page says, by feature; a translation is another folder beside `en` with the same shape. */
+import { agreement } from './en/agreement.ts';
 import { app } from './en/app.ts';
 import { charts } from './en/charts.ts';
 import { clip } from './en/clip.ts';
 import { decide } from './en/decide.ts';
+import { labels, vocabulary } from './en/labels.ts';
 import { results } from './en/results.ts';
 import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
@@ -10,5 +12,7 @@ import { train } from './en/train.ts';
 import { ui } from './en/ui.ts';
 import { workspace } from './en/workspace.ts';
 
-export const text = { app, charts, clip, decide, results, review, settings, train, ui, workspace };
+export const text = {
+  ...{ agreement, app, charts, clip, decide, labels, results, review, settings, train, ui, vocabulary, workspace },
+};
 export type Text = typeof text;

@@ -245,6 +245,8 @@ export const reviewChannels = {
         .max(10_000),
       /** Boxes that a clip has already: kept beside the file's, or taken away. */
       replace: z.boolean(),
+      /** Says what would change, and changes nothing. */
+      preview: z.boolean().exactOptional(),
     }),
   )<LabelImport>(),
 } as const;

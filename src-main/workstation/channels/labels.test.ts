@@ -37,6 +37,19 @@ test('what Audacity wrote becomes one edit, which undo takes back, and adds noth
   expect(await annotation(A0)).toEqual({ verdict: null, tags: [], note: '', boxes: [] });
 });
 
+test('a preview counts and changes nothing, neither the clips nor the vocabulary', async () => {
+  const { app, reviewId, annotation } = await place();
+  const files = [{ name: 'anomaly_id_00_00000000.txt', text: AUDACITY }];
+  const before = await app.call('review.vocabulary', {});
+  const preview = await app.call('review.import', {
+    ...{ reviewId, by: 'Anna', format: 'audacity', files, replace: false, preview: true },
+  });
+  expect(preview).toMatchObject({ clips: 1, boxes: 1, newTags: ['gremlin'], changed: [], undo: null });
+  expect((await annotation(A0)).boxes).toEqual([]);
+  expect(await app.call('review.vocabulary', {})).toEqual(before);
+  expect(app.events('review.changed')).toEqual([]);
+});
+
 test('a broken file among others changes nothing', async () => {
   const { take, annotation } = await place();
   const files = [

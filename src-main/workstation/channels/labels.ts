@@ -21,7 +21,8 @@ export function labelHandlers(
     'review.import': async ({ by, ...args }) => {
       const { review } = await parts();
       const { applied, ...counts } = importLabels(review, args, authorOf(by));
-      if (counts.newTags.length > 0) events.emit('vocabulary.changed', review.vocabulary.list());
+      if (applied !== undefined && counts.newTags.length > 0)
+        events.emit('vocabulary.changed', review.vocabulary.list());
       const { changed, undo, redo } = applied ?? { changed: [], ...review.reviews.history(args.reviewId) };
       if (applied !== undefined) {
         const paths = changed.map(({ path }) => path);

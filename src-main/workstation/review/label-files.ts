@@ -48,6 +48,8 @@ export interface ImportArgs {
   readonly format: string | null;
   readonly files: readonly TextFile[];
   readonly replace: boolean;
+  /** Only counts. */
+  readonly preview?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export interface ImportArgs {
  */
 export function importLabels(
   parts: ReviewParts,
-  { reviewId, format, files, replace }: ImportArgs,
+  { reviewId, format, files, replace, preview = false }: ImportArgs,
   author: Author,
 ): { readonly applied: Applied | undefined } & Pick<LabelImport, 'clips' | 'boxes' | 'newTags' | 'unmatched'> {
   const { dataset } = datasetOfPass(parts, reviewId);
@@ -96,6 +98,7 @@ export function importLabels(
     ...{ newTags: tags.map(({ name }) => name), unmatched },
   };
   if (changes.length === 0) return { ...result, newTags: [], applied: undefined };
+  if (preview) return { ...result, applied: undefined };
   return parts.workspace.database.transaction(() => {
     if (tags.length > 0) parts.vocabulary.save([...known, ...tags], author);
     return { ...result, applied: parts.reviews.apply(reviewId, { title: 'Import labels', changes }, author) };

@@ -3,8 +3,10 @@
  * it is first wanted. To add one: an entry here, and a component with the props of `ReviewContext` as `context` and the
  * event `close`.
  */
+import { FileDown, Tags, Users } from '@lucide/vue';
 import type { Component } from 'vue';
 import type { ReviewPass } from '../../../src-shared/contract.ts';
+import { text } from '../../text/index.ts';
 
 /** What an action is about. */
 export interface ReviewContext {
@@ -32,4 +34,26 @@ export interface ReviewAction {
   readonly dialog: () => Promise<{ default: Component }>;
 }
 
-export const reviewActions: readonly ReviewAction[] = [];
+export const reviewActions: readonly ReviewAction[] = [
+  {
+    id: 'labels',
+    label: text.labels.action,
+    hint: text.labels.actionHint,
+    icon: FileDown,
+    dialog: () => import('./labels/LabelsDialog.vue'),
+  },
+  {
+    id: 'agreement',
+    label: text.agreement.action,
+    hint: text.agreement.actionHint,
+    icon: Users,
+    dialog: () => import('./agreement/OpenAgreement.vue'),
+  },
+  {
+    id: 'vocabulary',
+    label: text.vocabulary.action,
+    hint: text.vocabulary.actionHint,
+    icon: Tags,
+    dialog: () => import('./vocabulary/VocabularyDialog.vue'),
+  },
+];

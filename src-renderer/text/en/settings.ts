@@ -35,6 +35,16 @@ export const settings = {
     cases: (count: string) => `${count} operations agree with the reference`,
   },
 
+  you: {
+    title: 'You',
+    description: 'Stands beside every verdict, threshold and report that you make.',
+    reviewer: 'Your name',
+    placeholder: 'As colleagues know you',
+    hint: 'Decisions made before keep the name that they were made under.',
+    save: 'Save name',
+    saved: 'Your name is saved.',
+  },
+
   appearance: {
     title: 'Appearance',
     theme: 'Theme',
