@@ -19,19 +19,22 @@ export function useLabelImport(client: HostClient, pass: ReviewPass) {
   const busy = ref(false);
   const failure = shallowRef<unknown>(null);
   let asked = 0;
+  let taken = 0;
 
   async function take(chosen: readonly File[]): Promise<void> {
     if (chosen.length === 0) return;
-    const mine = ++asked;
+    const mine = ++taken;
     reading.value = true;
+    files.value = [];
+    failure.value = null;
     try {
-      files.value = [];
       const read = await readAll(chosen);
-      if (mine === asked) files.value = read;
+      // What they would change is asked for as soon as they are here.
+      if (mine === taken) files.value = read;
     } catch (error) {
-      if (mine === asked) failure.value = error;
-    } finally {
-      if (mine === asked) reading.value = false;
+      if (mine !== taken) return;
+      failure.value = error;
+      reading.value = false;
     }
   }
 
@@ -71,7 +74,10 @@ export function useLabelImport(client: HostClient, pass: ReviewPass) {
     }
   }
 
-  onScopeDispose(() => (asked += 1));
+  onScopeDispose(() => {
+    asked += 1;
+    taken += 1;
+  });
   return { files, format, mode, preview, reading, busy, failure, take, run };
 }
 
