@@ -12,6 +12,7 @@ import { copyPrepared } from './hosts/prepared.ts';
 import { makePlaces, ROOT } from './hosts/places.ts';
 import { App, type Screen } from './pages/app.ts';
 import { Clip } from './pages/clip.ts';
+import { Labels } from './pages/labels.ts';
 import { Results } from './pages/results.ts';
 import { Workspace } from './pages/workspace.ts';
 
@@ -57,6 +58,7 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
   const workspace = new Workspace(page);
   const results = new Results(page);
   const clip = new Clip(page);
+  const labels = new Labels(app);
   const plain = (screen: Screen) => async () => await app.goTo(screen);
   return {
     workspace: plain('workspace'),
@@ -83,6 +85,23 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
       await clip.chooseFirstRun();
       await clip.expectPicture();
     },
+    'agreement-none': async () => {
+      await labels.signAs('Ada');
+      await labels.openAgreement(await labels.datasetId());
+    },
+    agreement: async () => {
+      const datasetId = await labels.datasetId();
+      await labels.openReview(datasetId);
+      await labels.decideAll(['N', 'A', 'U', 'N']);
+      await labels.openReview(datasetId, 'blind');
+      await labels.decideAll(['N', 'N', 'U', 'N']);
+      await labels.openAgreement(datasetId);
+    },
+    labels: async () => {
+      await labels.openReview(await labels.datasetId());
+      await labels.openMenu(text.labels.action);
+    },
+    vocabulary: async () => await labels.openMenu(text.vocabulary.action),
     settings: plain('settings'),
     shortcuts: async () => await app.openShortcuts(),
   };
