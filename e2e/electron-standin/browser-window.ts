@@ -1,5 +1,6 @@
 /** `BrowserWindow`: a Chromium page with a place on an imagined screen. */
 import { EventEmitter } from 'node:events';
+import { pathToFileURL } from 'node:url';
 import { app } from './app.ts';
 import { preventable } from './preventable.ts';
 import { openWindows, register, unregister } from './registry.ts';
@@ -71,6 +72,10 @@ export class BrowserWindow extends EventEmitter {
 
   async loadURL(url: string): Promise<void> {
     await this.webContents.loadURL(url);
+  }
+
+  async loadFile(path: string): Promise<void> {
+    await this.webContents.loadURL(pathToFileURL(path).href);
   }
 
   /** @returns false where a listener kept it open */

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   chromium,
   type BrowserContext,
@@ -107,6 +108,11 @@ async function answer(route: Route): Promise<void> {
         await route.abort('aborted');
         return;
       }
+    }
+    if (address.startsWith('file:') && request.isNavigationRequest()) {
+      // Only what main itself loads has passed the gate.
+      await route.fulfill({ contentType: 'text/html; charset=utf-8', body: await readFile(fileURLToPath(address)) });
+      return;
     }
     const scheme = customScheme(address);
     const handler = scheme === undefined ? undefined : schemes.get(scheme);

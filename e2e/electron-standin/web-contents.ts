@@ -15,6 +15,11 @@ export interface WebPreferences {
   readonly [name: string]: unknown;
 }
 
+export interface PrintOptions {
+  readonly printBackground?: boolean;
+  readonly preferCSSPageSize?: boolean;
+}
+
 type WindowOpenHandler = (details: { readonly url: string }) => { readonly action: string };
 
 const all = new Map<Page, WebContents>();
@@ -54,6 +59,12 @@ export class WebContents extends EventEmitter {
     await this.session.applyPermissions(this, originOf(url));
     this.emit('did-finish-load', preventable({}));
     this.emit('ready-to-show');
+  }
+
+  /** What the page's own style says about paper is what counts, as with `preferCSSPageSize`. */
+  async printToPDF(options: PrintOptions): Promise<Buffer> {
+    const { printBackground = false, preferCSSPageSize = false } = options;
+    return await (await this.page).pdf({ printBackground, preferCSSPageSize });
   }
 
   reload(): void {

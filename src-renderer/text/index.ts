@@ -5,6 +5,7 @@ import { charts } from './en/charts.ts';
 import { clip } from './en/clip.ts';
 import { decide } from './en/decide.ts';
 import { labels, vocabulary } from './en/labels.ts';
+import { report } from './en/report.ts';
 import { results } from './en/results.ts';
 import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
@@ -13,6 +14,21 @@ import { ui } from './en/ui.ts';
 import { workspace } from './en/workspace.ts';
 
 export const text = {
-  ...{ agreement, app, charts, clip, decide, labels, results, review, settings, train, ui, vocabulary, workspace },
+  ...{
+    agreement,
+    app,
+    charts,
+    clip,
+    decide,
+    labels,
+    report,
+    results,
+    review,
+    settings,
+    train,
+    ui,
+    vocabulary,
+    workspace,
+  },
 };
 export type Text = typeof text;

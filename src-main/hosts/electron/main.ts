@@ -13,6 +13,7 @@ import { DesktopLog } from './desktop-log.ts';
 import { answerCalls, forwardEvents, sendCommand } from './ipc.ts';
 import { setApplicationMenu } from './menu.ts';
 import { notify } from './notifications.ts';
+import { printPdf } from './print.ts';
 import { keepRecent } from './recent.ts';
 import { hardenContents, hardenSession } from './security.ts';
 import { claimInstance } from './single-instance.ts';
@@ -78,6 +79,7 @@ async function start(log: DesktopLog): Promise<void> {
       ...nativePickers(() => window),
       showInFolder: (path) => shell.showItemInFolder(path),
       notify: (title, body) => notify(title, body, show),
+      printPdf,
       dropPaths: true,
     },
     settingsFolder: settingsFolder(),

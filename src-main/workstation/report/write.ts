@@ -69,7 +69,7 @@ export function freePath(folder: string, title: string, format: ReportFormat): s
 export function fileName(title: string): string {
   const plain = title
     .normalize('NFC')
-    .replaceAll(/[^\p{L}\p{N} ._()+-]+/gu, ' ')
+    .replaceAll(/[^\p{L}\p{N} .,_()+-]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .slice(0, 80)
     .replaceAll(/^[ .]+|[ .]+$/g, '');
