@@ -12,6 +12,7 @@ import { percent } from '../../reports/report/format.ts';
 import { runCaptured } from '../../hosts/cli/captured.ts';
 import { reportCommand } from '../../hosts/cli/commands/report.ts';
 import { testBench } from '../fixtures/bench.ts';
+import { distance } from '../fixtures/distance.ts';
 import { addScoredRun, reviewedWorkspace, testClip } from '../testing/scored-run.ts';
 import { withCode } from '../testing/workstation.ts';
 import { fileName } from './write.ts';
@@ -30,7 +31,9 @@ const NOTE = 'knocks at the <b>drive end</b>';
 async function scored() {
   const folder = await temporaryFolder();
   const place = await reviewedWorkspace(folder);
-  const runId = await addScoredRun(place, { name: 'first', scores: SCORES, training: [1, 1.5, 2, 2.5, 3] });
+  // As a training writes them: the front-end of the pictures is among them.
+  const record = { settings: { ...distance.presets['quick']! } };
+  const runId = await addScoredRun(place, { name: 'first', scores: SCORES, training: [1, 1.5, 2, 2.5, 3], record });
   const { app, datasetId } = place;
   const by = 'Ada';
   const review = await app.call('review.open', { runId, datasetId: null, reviewer: by, kind: 'first' });
@@ -100,7 +103,7 @@ describe('a report of a workspace', () => {
     expect(page).toContain('Threshold of fan 00');
     expect(page).toContain(runId);
     expect(page).toContain('All 6 scored clips, highest scores first.');
-    const clips = [...page.matchAll(/(\w+)_id_00_0000000(\d)\.wav fan\/test\//g)].map(
+    const clips = [...page.matchAll(/(\w+)_id_00_0000000(\d)\.wav fan\/test\/ Machine/g)].map(
       ([, label, i]) => `${label!} ${i!}`,
     );
     expect(clips).toEqual(['anomaly 2', 'anomaly 1', 'normal 2', 'anomaly 0', 'normal 1', 'normal 0']);
