@@ -137,7 +137,8 @@ export interface ReportClips {
   readonly total: number;
   /** Of all scored clips of the run. */
   readonly scored: number;
-  readonly flagged: number;
+  /** Null where no machine has a threshold. */
+  readonly flagged: number | null;
   /** `disputed`: verdicts of several passes differ, and no adjudication has settled them. */
   readonly verdicts: Readonly<Record<'normal' | 'anomalous' | 'unsure' | 'disputed', number>>;
   readonly shown: readonly ReportClip[];

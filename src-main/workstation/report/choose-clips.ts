@@ -3,7 +3,7 @@ import type { ReportContent } from '../../../src-shared/contract/reports.ts';
 import type { ClipAnnotation, ReviewPass } from '../../../src-shared/contract/review.ts';
 import type { Label } from '../../../src-shared/dataset.ts';
 import { isEmpty, type Verdict } from '../../../src-shared/review/annotation.ts';
-import type { ClipReview, ReportClips } from '../../reports/report/model.ts';
+import type { ClipReview, ReportClips, ReportMachine } from '../../reports/report/model.ts';
 import type { StoredDataset } from '../../store/datasets.ts';
 import { scoreOf } from '../results.ts';
 import type { KnownRun } from '../run-index.ts';
@@ -29,22 +29,24 @@ const ORDER: readonly ReviewPass['kind'][] = ['adjudication', 'first', 'blind'];
 type Reviews = ReadonlyMap<string, readonly ClipReview[]>;
 
 export class ClipChooser {
-  readonly #parts: Pick<ReportParts, 'index' | 'lines' | 'review'>;
+  readonly #parts: Pick<ReportParts, 'index' | 'review'>;
   /** By data set: several runs share them. */
   readonly #reviews = new Map<string, Reviews>();
 
-  constructor(parts: Pick<ReportParts, 'index' | 'lines' | 'review'>) {
+  constructor(parts: Pick<ReportParts, 'index' | 'review'>) {
     this.#parts = parts;
   }
 
-  async choose(run: KnownRun, { choice, most }: ReportContent['clips']): Promise<ChosenClips> {
-    const { index, lines } = this.#parts;
+  /** @param machines with the line that the report draws, so that its sections count the same */
+  choose(run: KnownRun, machines: readonly ReportMachine[], { choice, most }: ReportContent['clips']): ChosenClips {
+    const { index } = this.#parts;
     const score = scoreOf(run);
     const dataset = index.datasetOf(run);
     const reviews = dataset === undefined ? undefined : this.#reviewsOf(dataset);
     const clips: ChosenClip[] = [];
-    for (const machine of index.scores.machines(run.id)) {
-      const threshold = await lines.line(run, score, machine);
+    for (const { type, id, threshold: view } of machines) {
+      const machine = { type, id };
+      const threshold = typeof view === 'string' ? null : (view.consequences?.threshold ?? null);
       for (const { path, label, scores } of index.scores.ofMachine(run.id, machine)) {
         const value = scores[score] ?? NaN;
         const known = Number.isFinite(value) ? value : null;
@@ -63,7 +65,9 @@ export class ClipChooser {
     fitting.sort((a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity) || (a.path < b.path ? -1 : 1));
     return {
       ...{ choice, total: fitting.length, scored: clips.length },
-      flagged: clips.filter(({ flagged }) => flagged === true).length,
+      flagged: clips.every(({ flagged }) => flagged === null)
+        ? null
+        : clips.filter(({ flagged }) => flagged === true).length,
       verdicts: countVerdicts(clips),
       shown: fitting.slice(0, most),
     };

@@ -52,8 +52,15 @@ export async function collectReport(
   signal.throwIfAborted();
 
   const chooser = new ClipChooser(parts);
-  const chosen: { readonly run: KnownRun; readonly clips: Awaited<ReturnType<ClipChooser['choose']>> }[] = [];
-  for (const run of runs) chosen.push({ run, clips: await chooser.choose(run, content.clips) });
+  const chosen = [];
+  for (const run of runs) {
+    const machines: ReportMachine[] = [];
+    for (const machine of parts.index.scores.machines(run.id)) {
+      signal.throwIfAborted();
+      machines.push(await machineOf(parts, run, machine, clipsPerDay));
+    }
+    chosen.push({ run, machines, clips: chooser.choose(run, machines, content.clips) });
+  }
   // Counted for the summary whether or not they are printed.
   const printed = sections.includes('clips');
   const total = printed ? chosen.reduce((sum, { clips }) => sum + clips.shown.length, 0) : 0;
@@ -61,12 +68,8 @@ export async function collectReport(
   onProgress(done, total);
 
   const reported: ReportRun[] = [];
-  for (const { run, clips } of chosen) {
+  for (const { run, machines, clips } of chosen) {
     const rows = table.rows.filter(({ runId }) => runId === run.id);
-    const machines: ReportMachine[] = [];
-    for (const machine of parts.index.scores.machines(run.id)) {
-      machines.push(await machineOf(parts, run, machine, clipsPerDay));
-    }
     const shown = [];
     for (const clip of printed ? clips.shown : []) {
       signal.throwIfAborted();

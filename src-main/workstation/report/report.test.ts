@@ -173,6 +173,24 @@ describe('a report of a workspace', () => {
   });
 });
 
+test('clips are flagged by the line that the report draws, also where it is only proposed', async () => {
+  const folder = await temporaryFolder();
+  const place = await reviewedWorkspace(folder);
+  // Without scores of training clips there is no gamma fit: the proposal is of the test.
+  const runId = await addScoredRun(place, { name: 'bare', scores: SCORES });
+  const request = { runIds: [runId], title: 'Bare', author: '', logo: null, clipsPerDay: 100, folder: null };
+  const { jobId } = await place.app.call('reports.create', {
+    ...{ ...request, sections: [...reportSections], clips: { choice: 'flagged', most: 9 }, format: 'html' },
+  });
+  await place.app.finished(jobId);
+  const page = textOf(Buffer.from((await place.app.call('reports.read', { jobId })).bytes).toString('utf8'));
+  const flagged = Number(/(\d) of 6 scored clips above the threshold/.exec(page)![1]);
+  expect(flagged).toBeGreaterThan(0);
+  expect(page).toMatch(new RegExp(`fan 00 \\S+ ${flagged} of 6`));
+  expect(page).toContain(`All ${flagged} clips above the threshold`);
+  expect(page).toContain('a proposal that nobody has confirmed');
+});
+
 describe('earmark report', () => {
   /** Closed, as it is when nobody looks at it. */
   async function closed() {

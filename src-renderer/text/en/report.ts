@@ -55,6 +55,8 @@ export const report = {
   working: 'The report is being made',
   progress: (done: string, total: string) => `${done} of ${total} clips`,
   done: 'The report is ready.',
+  inWorkspace: 'It is in the folder reports of the workspace.',
+  inFolder: (folder: string) => `It is in ${folder}.`,
   download: 'Download',
   show: 'Show in folder',
   another: 'Make another',

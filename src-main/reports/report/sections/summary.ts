@@ -22,6 +22,7 @@ function content(data: ReportData): Html {
   const reviewed = verdicts.reduce((all, [, clips]) => all + clips, 0);
   const scored = sum(({ clips }) => clips.scored);
   const auc = best?.auc ?? null;
+  const unknown = runs.every(({ clips }) => clips.flagged === null);
   return html` <div class="figures">
       <div>
         <b>${auc === null ? DASH : `${percent(auc)} %`}</b
@@ -29,13 +30,13 @@ function content(data: ReportData): Html {
           >${
             best === undefined
               ? 'AUC'
-              : `AUC${best.aucInterval === null ? '' : ` (${range(best.aucInterval)})`}, ${best.text}${labels.length > 1 ? `: ${best.label}` : ''}`
+              : `AUC${best.aucInterval === null ? '' : ` (${range(best.aucInterval)})`}, ${machines === 1 ? 'of the one machine ID' : best.text}${labels.length > 1 ? `: ${best.label}` : ''}`
           }</span
         >
       </div>
       <div>
-        <b>${count(sum(({ clips }) => clips.flagged))}</b
-        ><span>of ${counted(scored, 'scored clip')} above the threshold</span>
+        <b>${unknown ? DASH : count(sum(({ clips }) => clips.flagged ?? 0))}</b
+        ><span>of ${counted(scored, 'scored clip')} above the threshold${unknown ? ': there is none' : ''}</span>
       </div>
       <div>
         <b>${count(reviewed)}</b
