@@ -9,7 +9,7 @@ import type { DesktopProgram } from './hosts/desktop.ts';
 import { Desktop } from './hosts/desktop-verbs.ts';
 import { launchElectron } from './hosts/electron.ts';
 import { makePlaces, type Places } from './hosts/places.ts';
-import { copyPrepared } from './hosts/prepared.ts';
+import { copyPrepared, type PreparedKind } from './hosts/prepared.ts';
 import { launchStandin } from './hosts/standin.ts';
 import { App } from './pages/app.ts';
 
@@ -18,8 +18,8 @@ export interface HostOptions {
 }
 
 export interface StartOptions {
-  /** The workspace that the program opens: an empty one, or one with a data set and a scored run. */
-  readonly start: 'empty' | 'prepared';
+  /** The workspace that the program opens: an empty one, or one with a data set and a scored run (`reviewable`: of 30 clips). */
+  readonly start: 'empty' | PreparedKind;
 }
 
 interface Fixtures {
@@ -61,7 +61,7 @@ export const test = base.extend<Fixtures & HostOptions & StartOptions>({
     await places.remove();
   },
   program: async ({ hostKind, places, problems, start }, use, info) => {
-    if (start === 'prepared') await copyPrepared(places.workspace);
+    if (start !== 'empty') await copyPrepared(places.workspace, start);
     const options = { args: ['--workspace', places.workspace], env: places.env };
     const launch = { browser: launchBrowser, 'electron-standin': launchStandin, electron: launchElectron }[hostKind];
     const program = await launch(options);

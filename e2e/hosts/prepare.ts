@@ -1,5 +1,5 @@
 /**
- * `node e2e/hosts/prepare.ts <workspace> <recordings>`: a workspace with a data set and a scored run, made by the
+ * `node e2e/hosts/prepare.ts <workspace> <recordings> <pairs>`: a workspace with a data set and a scored run, made by the
  * workstation itself. A process of its own: Playwright's loader is not Node's.
  */
 import { join } from 'node:path';
@@ -10,9 +10,10 @@ import { openWorkstation } from '../../src-main/workstation/open-workstation.ts'
 import { TINY_SETTINGS } from './tiny.ts';
 import { writeDcaseFolder } from './recordings.ts';
 
-const [workspace, recordings] = process.argv.slice(2);
-if (workspace === undefined || recordings === undefined) throw new Error('Usage: prepare.ts <workspace> <recordings>');
-await writeDcaseFolder(recordings);
+const [workspace, recordings, pairs] = process.argv.slice(2);
+if (workspace === undefined || recordings === undefined)
+  throw new Error('Usage: prepare.ts <workspace> <recordings> <pairs>');
+await writeDcaseFolder(recordings, Number(pairs));
 
 const workstation = await openWorkstation({
   host: { kind: 'browser', dropPaths: false },

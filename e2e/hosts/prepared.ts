@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,16 +19,21 @@ export async function makeRoomForPrepared(): Promise<() => void> {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
+/** Pairs of a normal and an anomalous clip to test per machine: a few, or a queue of thirty to review. */
+const PAIRS = { prepared: 3, reviewable: 15 } as const;
+export type PreparedKind = keyof typeof PAIRS;
+
 /** @param workspace a folder that is not there yet */
-export async function copyPrepared(workspace: string): Promise<void> {
+export async function copyPrepared(workspace: string, kind: PreparedKind = 'prepared'): Promise<void> {
   if (process.env[SHARED] === undefined) process.once('exit', await makeRoomForPrepared());
-  const folder = process.env[SHARED]!;
-  if (!existsSync(join(folder, DONE))) await prepare(folder);
+  const folder = join(process.env[SHARED]!, kind);
+  if (!existsSync(join(folder, DONE))) await prepare(folder, PAIRS[kind]);
   await cp(join(folder, 'workspace'), workspace, { recursive: true });
 }
 
-async function prepare(folder: string): Promise<void> {
-  const paths = [join(folder, 'workspace'), join(folder, 'recordings')];
+async function prepare(folder: string, pairs: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const paths = [join(folder, 'workspace'), join(folder, 'recordings'), String(pairs)];
   const child = spawn(process.execPath, ['e2e/hosts/prepare.ts', ...paths], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],

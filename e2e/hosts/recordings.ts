@@ -32,14 +32,20 @@ async function write(root: string, files: Readonly<Record<string, Uint8Array>>):
   return root;
 }
 
-/** Layout of DCASE 2020: fans 00 and 02 with 6 clips to train on, 3 normal and 3 anomalous ones to test. @returns `root` */
-export async function writeDcaseFolder(root: string): Promise<string> {
+/**
+ * Layout of DCASE 2020: fans 00 and 02 with 6 clips to train on, 3 normal and 3 anomalous ones to test.
+ *
+ * @param pairs of a normal and an anomalous clip to test, instead of 3
+ * @returns `root`
+ */
+export async function writeDcaseFolder(root: string, pairs = 3): Promise<string> {
   const files: Record<string, Uint8Array> = {};
+  const numbered = (i: number): string => String(i).padStart(8, '0');
   for (const id of ['00', '02']) {
-    for (let i = 0; i < 6; i++) files[`fan/train/normal_id_${id}_0000000${i}.wav`] = clip(10 * Number(id) + i);
-    for (let i = 0; i < 3; i++) {
-      files[`fan/test/normal_id_${id}_0000000${i}.wav`] = clip(100 + 10 * Number(id) + i);
-      files[`fan/test/anomaly_id_${id}_0000000${i}.wav`] = clip(200 + 10 * Number(id) + i, true);
+    for (let i = 0; i < 6; i++) files[`fan/train/normal_id_${id}_${numbered(i)}.wav`] = clip(10 * Number(id) + i);
+    for (let i = 0; i < pairs; i++) {
+      files[`fan/test/normal_id_${id}_${numbered(i)}.wav`] = clip(100 + 10 * Number(id) + i);
+      files[`fan/test/anomaly_id_${id}_${numbered(i)}.wav`] = clip(200 + 10 * Number(id) + i, true);
     }
   }
   return await write(root, files);

@@ -19,7 +19,10 @@ export interface ReviewModel {
   readonly view: Readonly<ShallowRef<ClipView | null>>;
   /** Of the clip that is shown; null until it has been read. */
   readonly current: ComputedRef<Known | null>;
-  readonly opening: Readonly<ShallowRef<boolean>>;
+  /** The clip that is wanted: at once when it is asked for, before its picture is there. */
+  readonly path: Readonly<ShallowRef<string | null>>;
+  /** Whether the clip that is wanted is the one that is shown: what is decided now is about it. */
+  readonly arrived: ComputedRef<boolean>;
   readonly error: Readonly<ShallowRef<unknown>>;
   readonly index: ComputedRef<number>;
   readonly goTo: (path: string) => void;
@@ -43,7 +46,7 @@ export interface ReviewOptions {
 
 export function useReview({ client, pass, runId, otherRunId, filter, path, navigate }: ReviewOptions): ReviewModel {
   const view = shallowRef<ClipView | null>(null);
-  const opening = shallowRef(false);
+  const wanted = shallowRef(path());
   const error = shallowRef<unknown>(null);
   let latest = 0;
 
@@ -57,33 +60,30 @@ export function useReview({ client, pass, runId, otherRunId, filter, path, navig
     onOthers: () => void refreshRows(),
   });
   const cache = clipCache<string, ClipView>({
-    load: (wanted) => client.call('clips.open', { path: wanted, runId, datasetId: pass.datasetId }),
-    nameOf: (wanted) => wanted,
+    load: (asked) => client.call('clips.open', { path: asked, runId, datasetId: pass.datasetId }),
+    nameOf: (asked) => asked,
     sizeOf: ({ samples, logMel, map }) => samples.byteLength + logMel.data.byteLength + (map?.data.byteLength ?? 0),
     capacity: CACHE_BYTES,
   });
 
   const current = computed(() => (view.value === null ? null : (annotations.known.value.get(view.value.path) ?? null)));
-  const verdictOf = (wanted: string): Verdict | null =>
-    (annotations.known.value.get(wanted)?.annotation ?? queue.rows.value.get(wanted))?.verdict ?? null;
+  const verdictOf = (asked: string): Verdict | null =>
+    (annotations.known.value.get(asked)?.annotation ?? queue.rows.value.get(asked))?.verdict ?? null;
 
-  async function open(wanted: string): Promise<void> {
+  async function open(asked: string): Promise<void> {
     const mine = ++latest;
     error.value = null;
-    opening.value = true;
     try {
-      const known = annotations.known.value.has(wanted);
-      const reading = annotations.read(wanted);
+      const known = annotations.known.value.has(asked);
+      const reading = annotations.read(asked);
       // What is known is shown at once; what others have done meanwhile follows.
-      const [opened] = await Promise.all([cache.get(wanted), known ? undefined : reading]);
       if (known) reading.catch((failure: unknown) => (error.value = failure));
+      const [opened] = await Promise.all([cache.get(asked), known ? undefined : reading]);
       if (mine !== latest) return;
       view.value = opened;
-      fetchAhead(wanted);
+      fetchAhead(asked);
     } catch (failure) {
       if (mine === latest) error.value = failure;
-    } finally {
-      if (mine === latest) opening.value = false;
     }
   }
 
@@ -97,20 +97,25 @@ export function useReview({ client, pass, runId, otherRunId, filter, path, navig
     }
   }
 
-  function goTo(wanted: string): void {
-    if (wanted !== path()) navigate(wanted);
+  function goTo(asked: string): void {
+    if (asked === wanted.value) return;
+    wanted.value = asked;
+    navigate(asked);
   }
 
+  watch(path, (now) => {
+    if (now !== null) wanted.value = now;
+  });
   watch(
-    path,
-    (wanted) => {
-      if (wanted !== null) void open(wanted);
+    wanted,
+    (asked) => {
+      if (asked !== null) void open(asked);
     },
-    { immediate: true },
+    { immediate: true, flush: 'sync' },
   );
   // A review that names no clip goes on where something is left to decide.
   watch(queue.loaded, (loaded) => {
-    if (!loaded || path() !== null) return;
+    if (!loaded || wanted.value !== null) return;
     const paths = queue.paths.value;
     const first = paths[0];
     if (first !== undefined)
@@ -130,27 +135,27 @@ export function useReview({ client, pass, runId, otherRunId, filter, path, navig
     annotations,
     view,
     current,
-    opening,
+    path: wanted,
+    arrived: computed(() => view.value !== null && view.value.path === wanted.value),
     error,
     index: computed(() => {
       // The places are those of these paths.
-      return queue.paths.value.length === 0 ? -1 : queue.indexOf(path());
+      return queue.paths.value.length === 0 ? -1 : queue.indexOf(wanted.value);
     }),
     goTo,
     step(delta) {
-      const to = stepFrom(queue.paths.value, path(), delta);
+      const to = stepFrom(queue.paths.value, wanted.value, delta);
       if (to !== null) goTo(to);
     },
     nextUndecided() {
-      const to = nextUndecided(queue.paths.value, path(), verdictOf);
+      const to = nextUndecided(queue.paths.value, wanted.value, verdictOf);
       if (to !== null) goTo(to);
     },
     edit(title, change) {
       return view.value !== null && annotations.edit(view.value.path, title, change);
     },
     retryOpening() {
-      const wanted = path();
-      if (wanted !== null) void open(wanted);
+      if (wanted.value !== null) void open(wanted.value);
     },
   };
 }

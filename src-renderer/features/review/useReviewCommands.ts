@@ -1,5 +1,5 @@
 /** What each command of the review does, and the keys that call them. */
-import { computed, type Ref } from 'vue';
+import { computed, ref, watch, type Ref } from 'vue';
 import type { Tag, Verdict } from '../../../src-shared/review/annotation.ts';
 import { text } from '../../text/index.ts';
 import { useShortcutHelp } from '../../ui/shortcut-help.ts';
@@ -48,7 +48,8 @@ export interface ReviewCommands {
   readonly vocabulary: Readonly<Ref<readonly Tag[]>>;
   readonly setVerdict: (verdict: Verdict | null) => void;
   readonly toggleTag: (tag: Tag) => void;
-  readonly travel: (step: 'undo' | 'redo') => void;
+  /** Never fails: what is wrong is told where it is seen. */
+  readonly travel: (step: 'undo' | 'redo') => Promise<void>;
 }
 
 /** What is done to annotations, and so is not where nothing may be changed. */
@@ -57,7 +58,11 @@ const WRITING: ReadonlySet<Command> = new Set<Command>([
   ...(['newBox', 'duplicateBox', 'deleteBox', 'suggest', 'accept', 'reject', 'acceptAll', 'undo', 'redo'] as const),
 ]);
 
-export function useReviewCommands(parts: ReviewCommands): { readonly run: (command: Command) => boolean } {
+export function useReviewCommands(parts: ReviewCommands): {
+  readonly run: (command: Command) => boolean;
+  /** Does something now, or when the clip that is wanted is there. */
+  readonly inTurn: (act: () => unknown, needsClip: boolean) => boolean;
+} {
   const { keys, review, boxes, settings, mode, snap, stage, layer, panel, readOnly, vocabulary } = parts;
   const { setVerdict, toggleTag, travel } = parts;
   const player = (): Player | null => stage.value?.player ?? null;
@@ -142,13 +147,36 @@ export function useReviewCommands(parts: ReviewCommands): { readonly run: (comma
     zoomToBox,
     map: () => (settings.mapPlace = settings.mapPlace === 'off' ? DEFAULT_VIEW.mapPlace : 'off'),
     contour: () => ((settings.contour = !settings.contour), undefined),
-    undo: () => travel('undo'),
-    redo: () => travel('redo'),
+    undo: () => void go('undo'),
+    redo: () => void go('redo'),
   };
+
+  /**
+   * Whoever is fast decides about the next clip before its picture is there. What is asked for then waits for it, and
+   * whatever comes after that waits too; a clip that cannot be opened takes it along.
+   */
+  let held: (() => unknown)[] = [];
+  /** An undo is on its way, and may lead to another clip. */
+  const travelling = ref(false);
+  const ready = computed(() => review.arrived.value && !travelling.value);
+  async function go(step: 'undo' | 'redo'): Promise<void> {
+    travelling.value = true;
+    await travel(step);
+    travelling.value = false;
+  }
+  function inTurn(act: () => unknown, needsClip: boolean): boolean {
+    if (held.length === 0 && (!needsClip || ready.value)) return act() !== false;
+    held.push(act);
+    return true;
+  }
+  watch([ready, review.error], ([now, error]) => {
+    if (error !== null) held = [];
+    while (now && ready.value && held.length > 0) held.shift()!();
+  });
 
   function run(command: Command): boolean {
     if (readOnly.value && WRITING.has(command)) return false;
-    return acts[command]() !== false;
+    return inTurn(acts[command], WRITING.has(command));
   }
 
   /** One thing at a time, the innermost first. */
@@ -168,10 +196,9 @@ export function useReviewCommands(parts: ReviewCommands): { readonly run: (comma
     tag(place) {
       const tag = vocabulary.value.filter(({ retired }) => !retired)[place];
       if (tag === undefined || readOnly.value) return false;
-      toggleTag(tag);
-      return true;
+      return inTurn(() => toggleTag(tag), true);
     },
-    nudge: (frames, bands, grow) => !readOnly.value && boxes.nudge(frames, bands, grow),
+    nudge: (frames, bands, grow) => !readOnly.value && inTurn(() => boxes.nudge(frames, bands, grow), true),
   });
 
   const words = text.review.keys;
@@ -194,5 +221,5 @@ export function useReviewCommands(parts: ReviewCommands): { readonly run: (comma
     })),
   );
   useShortcutHelp(help);
-  return { run };
+  return { run, inTurn };
 }
