@@ -14,6 +14,7 @@ import { App, type Screen } from './pages/app.ts';
 import { Clip } from './pages/clip.ts';
 import { Labels } from './pages/labels.ts';
 import { Results } from './pages/results.ts';
+import { Review } from './pages/review.ts';
 import { Workspace } from './pages/workspace.ts';
 
 const SIZES = [
@@ -59,6 +60,7 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
   const results = new Results(page);
   const clip = new Clip(page);
   const labels = new Labels(app);
+  const review = new Review(page);
   const plain = (screen: Screen) => async () => await app.goTo(screen);
   return {
     workspace: plain('workspace'),
@@ -80,6 +82,12 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
     'results-compare': async () => await results.selectFirst(),
     'results-clips': async () => await results.openTab('clips'),
     'results-runs': async () => await results.showRuns(),
+    'review-chooser': async () => await app.goToAddress('/review'),
+    review: async () => {
+      await review.startFirstRun('Ada');
+      await review.press('a', '1', 'Shift+B', '2', 'j', 'u', 'j', 'n', 'k', 'Shift+B');
+    },
+    'review-keys': async () => await review.openKeys(),
     'clip-empty': async () => await app.goToAddress('/clip'),
     clip: async () => {
       await clip.chooseFirstRun();

@@ -17,6 +17,8 @@ export class Review {
     await this.page.locator('input[name="what"]').first().focus();
     await this.page.keyboard.press('Space');
     await this.page.getByLabel(words.chooser.reviewer).focus();
+    // The name that the settings know stands there already.
+    await this.page.keyboard.press('ControlOrMeta+a');
     await this.page.keyboard.type(reviewer);
     await this.page.keyboard.press('Enter');
     await this.expectClip();
@@ -102,6 +104,11 @@ export class Review {
   /** All is with main. */
   async expectSaved(): Promise<void> {
     await expect(this.page.getByRole('status').filter({ hasText: words.saving.saved })).toBeVisible();
+  }
+
+  async openFilter(): Promise<void> {
+    await this.queue.getByRole('button', { name: words.queue.filter }).click();
+    await expect(this.page.getByRole('dialog', { name: words.queue.filter })).toBeVisible();
   }
 
   async openKeys(): Promise<void> {

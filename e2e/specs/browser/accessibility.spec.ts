@@ -7,6 +7,7 @@ import type { Screen } from '../../pages/app.ts';
 import { Clip } from '../../pages/clip.ts';
 import { Labels } from '../../pages/labels.ts';
 import { Results } from '../../pages/results.ts';
+import { Review } from '../../pages/review.ts';
 import { Workspace } from '../../pages/workspace.ts';
 import { expect, test } from '../../test.ts';
 
@@ -28,6 +29,19 @@ test('no serious barrier on any screen or dialog, in light and dark', async ({ a
       await new Clip(page).expectPicture();
     }
     await judge(screen);
+    if (screen === 'review') {
+      const review = new Review(page);
+      await review.startFirstRun('Ada');
+      await review.press('a', '1', 'Shift+B', '2');
+      await expect(review.boxes).toHaveCount(1);
+      await judge('review at work');
+      await review.openFilter();
+      await judge('filter of the queue');
+      await page.keyboard.press('Escape');
+      await review.openKeys();
+      await judge('keys of the review');
+      await page.keyboard.press('Escape');
+    }
   }
   await app.goTo('workspace');
   await workspace.openFirstDataset();

@@ -191,6 +191,8 @@ export const results = {
   runName: (method: string, preset: string, seed: number) => `${method} (${preset}, seed ${seed})`,
   allIds: 'all IDs',
   anyMachine: 'any machine',
+  review: 'Review its clips',
+  reviewOf: (name: string) => `Review the clips of ${name}`,
   detailsOf: (name: string) => `Details of ${name}`,
 
   details: 'Run details',
