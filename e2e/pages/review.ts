@@ -14,7 +14,7 @@ export class Review {
 
   /** By keys alone, from the chooser: the first run, a name, the start. */
   async startFirstRun(reviewer: string): Promise<void> {
-    await this.page.locator('input[name="what"]').first().focus();
+    await this.page.locator('input[name="what"][value^="run "]').first().focus();
     await this.page.keyboard.press('Space');
     await this.page.getByLabel(words.chooser.reviewer).focus();
     // The name that the settings know stands there already.
