@@ -4,7 +4,14 @@ import tseslint from 'typescript-eslint';
 import { arrows } from './arrows.mjs';
 
 const linter = new Linter({ configType: 'flat' });
-const config = [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser } }, ...arrows()];
+const config = [
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parser: tseslint.parser as Linter.Parser },
+    plugins: { '@typescript-eslint': tseslint.plugin as object },
+  },
+  ...arrows(),
+];
 
 function wall(file: string, code: string): string | undefined {
   const messages = linter.verify(code, config, { filename: file });
@@ -48,7 +55,7 @@ describe('arrows that are allowed', () => {
   test.each([
     ['src-shared/contract.ts', './errors.ts'],
     ['src-shared/contract.ts', 'zod'],
-    ['src-renderer/app/main.ts', '../../src-shared/contract.ts'],
+    ['src-renderer/app/main.ts', '../../src-shared/errors.ts'],
     ['src-main/hosts/electron/main.ts', 'electron'],
     ['src-main/hosts/cli/commands/devices.ts', '../../../engine/devices.ts'],
     ['src-main/hosts/cli/commands/devices.ts', 'node:fs'],
@@ -60,4 +67,12 @@ describe('arrows that are allowed', () => {
   ])('%s -> %s', (file, specifier) => {
     for (const code of ways(specifier)) expect(wall(file, code)).toBeUndefined();
   });
+});
+
+test('the page takes types of the contract, and nothing that runs', () => {
+  const page = 'src-renderer/app/main.ts';
+  for (const file of ['contract.ts', 'contract/app.ts']) {
+    expect(wall(page, `import { x } from '../../src-shared/${file}';`)).toContain('types only');
+    expect(wall(page, `import type { X } from '../../src-shared/${file}';`)).toBeUndefined();
+  }
 });

@@ -10,7 +10,13 @@ import { LOCK_FILE, takeWriteLock, type LockOwner } from '../../store/lock.ts';
 import type { OpenWorkspace } from '../context.ts';
 import { LOG_FILE } from '../log.ts';
 
-const FOLDERS = { runs: 'runs', codebooks: 'codebooks', uploads: 'uploads', outliers: 'outliers', reports: 'reports' } as const;
+const FOLDERS = {
+  runs: 'runs',
+  codebooks: 'codebooks',
+  uploads: 'uploads',
+  outliers: 'outliers',
+  reports: 'reports',
+} as const;
 
 export interface OpenedWorkspace extends OpenWorkspace {
   /** Who has it open, where that is someone else. */
