@@ -12,7 +12,7 @@ const node: TestProjectInlineConfiguration = {
     name: 'node',
     // As bin/earmark.mjs keeps it: processes under test start sooner.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, 'node_modules/.cache/node') },
-    include: ['{src-main,src-shared,scripts,bench,build,e2e}/**/*.test.ts'],
+    include: ['{src-main,src-shared,scripts,bench,build,e2e,trust}/**/*.test.ts'],
     // onnxruntime's sessions are native and process-wide: one process per test file, no worker threads.
     pool: 'forks',
     testTimeout: 180_000,
