@@ -66,16 +66,23 @@ const view = z.object({
   ended: z.string().nullable(),
 }) satisfies z.ZodType<JobView>;
 
-const kind = z.enum(['import', 'sample', 'train', 'devices']) satisfies z.ZodType<JobKind>;
-const state = z.enum([
-  'queued',
-  'running',
-  'paused',
-  'finished',
-  'failed',
-  'cancelled',
-  'interrupted',
-]) satisfies z.ZodType<JobState>;
+/** Every value, which the compiler checks: a workspace with a job of a kind that is not here could not be opened again. */
+const kind = z.enum({
+  import: 'import',
+  sample: 'sample',
+  train: 'train',
+  devices: 'devices',
+  report: 'report',
+} as const satisfies { readonly [K in JobKind]: K });
+const state = z.enum({
+  queued: 'queued',
+  running: 'running',
+  paused: 'paused',
+  finished: 'finished',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  interrupted: 'interrupted',
+} as const satisfies { readonly [S in JobState]: S });
 
 export function jobStore(db: Database): JobStore {
   return {

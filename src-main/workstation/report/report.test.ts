@@ -14,7 +14,7 @@ import { reportCommand } from '../../hosts/cli/commands/report.ts';
 import { testBench } from '../fixtures/bench.ts';
 import { distance } from '../fixtures/distance.ts';
 import { addScoredRun, reviewedWorkspace, testClip } from '../testing/scored-run.ts';
-import { withCode } from '../testing/workstation.ts';
+import { startWorkstation, withCode } from '../testing/workstation.ts';
 import { fileName } from './write.ts';
 
 const SCORES = {
@@ -171,6 +171,14 @@ describe('a report of a workspace', () => {
     expect((await app.ended(jobId)).state).toBe('cancelled');
     expect(await readdir(join(workspace, 'reports'))).toEqual([]);
   });
+});
+
+test('a workspace with a report on its list of jobs opens again', async () => {
+  const place = await scored();
+  const { jobId } = await made(place);
+  await place.app.dispose();
+  const again = await startWorkstation({ workspace: place.workspace, workbench: testBench(place.folder) });
+  expect(await again.call('jobs.list', {})).toMatchObject([{ id: jobId, kind: 'report', state: 'finished' }, {}]);
 });
 
 test('clips are flagged by the line that the report draws, also where it is only proposed', async () => {
