@@ -1,4 +1,5 @@
 import type { TrustPart } from '../part.ts';
+import { fuzzPart } from './fuzz/part.ts';
 
 /** In the order in which `npm run trust` runs them. */
-export const PARTS: readonly TrustPart[] = [];
+export const PARTS: readonly TrustPart[] = [fuzzPart];

@@ -1,0 +1,43 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fuzzPart } from './fuzz/part.ts';
+import { runTarget } from './fuzz/watch.ts';
+
+async function scratch(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'earmark-fuzz-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('every door of the program refuses bad input in its own words', async () => {
+  const said: string[] = [];
+  const options = {
+    size: 'short',
+    seed: 1,
+    folder: await scratch(),
+    say: (line: string) => void said.push(line),
+  } as const;
+  const figures = await fuzzPart.run(options);
+  expect(
+    figures.filter(({ kept }) => !kept).map(({ test, figure }) => `${test}: ${figure}`),
+    said.join('\n'),
+  ).toEqual([]);
+});
+
+test.each([
+  ['throws', /SyntaxError/],
+  ['exits', /crash: exit code 3/],
+  ['hangs', /hang: over 1 s/],
+  ['eats', /memory: one input added \d+ MB/],
+  ['rejects', /crash: exit code 1[^]*nobody waits for it/],
+])('the watch sees a reader that %s, and keeps the input', async (fault, reason) => {
+  const folder = await scratch();
+  const { failures } = await runTarget({
+    ...{ target: `broken-${fault}`, seed: 1, milliseconds: 2000, inputs: 3, replay: [], corpus: null, longestMs: 1000 },
+    ...{ folder: join(folder, 'work'), failures: join(folder, 'failures') },
+  });
+  expect(failures).toMatchObject([{ reason: expect.stringMatching(reason) }]);
+  expect([...(await readFile(failures[0]!.file))]).toEqual([1]);
+});
