@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Starts the command line on Node 24. A machine's own Node may be older; the `node` package in this project's
-// node_modules then takes over, with the same arguments, streams and exit code.
+// Starts the command line on Node 24. A machine's own Node may be older (so nothing is imported by a name that it lacks); the
+// `node` package in this project's node_modules then takes over, with the same arguments, streams and exit code.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import * as module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -19,7 +19,7 @@ const entry = existsSync(source) ? source : join(root, 'out/main/cli.js');
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/node');
 
 if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
-  enableCompileCache(process.env['NODE_COMPILE_CACHE']);
+  module.enableCompileCache(process.env['NODE_COMPILE_CACHE']);
   process.argv[1] = entry;
   await import(pathToFileURL(entry).href);
 } else {
@@ -46,7 +46,7 @@ if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
 /** @returns {string | undefined} */
 function nodeOfThisProject() {
   try {
-    const manifest = createRequire(import.meta.url).resolve('node/package.json');
+    const manifest = module.createRequire(import.meta.url).resolve('node/package.json');
     const executable = join(manifest, '..', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     return existsSync(executable) ? executable : undefined;
   } catch {
