@@ -9,9 +9,12 @@
  * Nothing computes in a session in which nobody asked for it: what waited when the last one ended is paused.
  */
 import { randomUUID } from 'node:crypto';
-import type { Job, JobKind, JobState } from '../../src-shared/contract.ts';
+import type { Job, JobKind } from '../../src-shared/contract.ts';
 import { UserError, type PlainError } from '../../src-shared/errors.ts';
-import { EXCLUSIVE, type JobHandle, type JobRecord, type JobReport, type JobRunner, type JobStore } from './job.ts';
+import { JobBooks } from './books.ts';
+import { entryOf, type Entry, type Stop } from './entry.ts';
+import { EXCLUSIVE, type JobRunner, type JobStore } from './job.ts';
+import { stateAfter } from './outcome.ts';
 import { Pace } from './pace.ts';
 
 export interface QueueOptions {
@@ -35,55 +38,33 @@ export interface NewJob {
   readonly unit?: string;
 }
 
-/** `jobs.changed` of one job, ms. */
-const CHANGED_MS = 100;
-/** Progress on the disk, ms; changes of state are written at once. */
-const SAVED_MS = 5000;
-
-/** Codes of an engine process that went away, as `executeRun` writes them. */
-const GONE = new Set([
-  'ENGINE_CRASHED',
-  'ENGINE_CLOSED',
-  'ENGINE_OUT_OF_MEMORY',
-  'ENGINE_PROTOCOL',
-  'ENGINE_START_FAILED',
-]);
-
-/** What work that was asked to stop says; an `AbortError` says the same. */
-const STOPPED = new Set(['STOPPED', 'RUN_STOPPED', 'ENGINE_CANCELLED']);
-
-type Stop = 'pause' | 'cancel';
-
-interface Entry {
-  record: JobRecord;
-  pace: Pace;
-  memoryMb: number | null;
-  running: { readonly abort: AbortController; stop: Stop | undefined; readonly ended: Promise<undefined> } | undefined;
-  saved: number;
-  told: number;
-  timer: NodeJS.Timeout | undefined;
-}
-
 export class JobQueue {
   readonly #options: QueueOptions;
+  readonly #books: JobBooks;
   /** In the order in which they were made. */
   readonly #entries = new Map<string, Entry>();
   #closed = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    const { store, onChanged } = options;
+    this.#books = new JobBooks({
+      store,
+      onChanged,
+      runnerOf: (entry) => (store.readOnly ? undefined : this.#runnerOf(entry)),
+    });
     for (const record of options.store.list()) this.#entries.set(record.id, entryOf(record));
     if (!options.store.readOnly) this.#takeOver();
   }
 
   /** The newest first. */
   list(): readonly Job[] {
-    return [...this.#entries.values()].reverse().map((entry) => this.#job(entry));
+    return [...this.#entries.values()].reverse().map((entry) => this.#books.job(entry));
   }
 
   /** @throws UserError `JOB_UNKNOWN` */
   get(id: string): Job {
-    return this.#job(this.#entry(id));
+    return this.#books.job(this.#entry(id));
   }
 
   /** Jobs that compute or read now. */
@@ -105,9 +86,9 @@ export class JobQueue {
     const entry = entryOf({ id, kind, lane, place: this.#lastPlace() + 1, state: 'queued', payload, view });
     this.#options.store.save(entry.record);
     this.#entries.set(id, entry);
-    this.#tell(entry);
+    this.#books.tell(entry);
     this.#startNext();
-    return this.#job(entry);
+    return this.#books.job(entry);
   }
 
   /**
@@ -118,9 +99,9 @@ export class JobQueue {
   pause(id: string): Job {
     const entry = this.#entry(id);
     this.#require(entry, 'pause');
-    if (entry.running === undefined) this.#change(entry, { state: 'paused', place: null });
+    if (entry.running === undefined) this.#books.change(entry, { state: 'paused', place: null });
     else this.#stop(entry, 'pause');
-    return this.#job(entry);
+    return this.#books.job(entry);
   }
 
   /** @throws UserError `JOB_UNKNOWN`, `JOB_STATE` */
@@ -128,13 +109,13 @@ export class JobQueue {
     const entry = this.#entry(id);
     this.#require(entry, 'cancel');
     if (entry.running === undefined) {
-      this.#change(entry, {
+      this.#books.change(entry, {
         state: 'cancelled',
         place: null,
         view: { ...entry.record.view, ended: now(), activity: '' },
       });
     } else this.#stop(entry, 'cancel');
-    return this.#job(entry);
+    return this.#books.job(entry);
   }
 
   /** @throws UserError `JOB_UNKNOWN`, `JOB_STATE` */
@@ -142,9 +123,9 @@ export class JobQueue {
     const entry = this.#entry(id);
     this.#require(entry, 'resume');
     const view = { ...entry.record.view, error: null, ended: null, activity: '' };
-    this.#change(entry, { state: 'queued', place: this.#lastPlace() + 1, view });
+    this.#books.change(entry, { state: 'queued', place: this.#lastPlace() + 1, view });
     this.#startNext();
-    return this.#job(entry);
+    return this.#books.job(entry);
   }
 
   /**
@@ -153,11 +134,11 @@ export class JobQueue {
    */
   move(id: string, to: number): readonly Job[] {
     const entry = this.#entry(id);
-    if (entry.record.state !== 'queued') throw wrongState(this.#job(entry), 'moved');
+    if (entry.record.state !== 'queued') throw wrongState(this.#books.job(entry), 'moved');
     const others = this.#waiting().filter((other) => other !== entry);
     others.splice(Math.min(to, others.length), 0, entry);
     others.forEach((each, place) => {
-      if (each.record.place !== place) this.#change(each, { place });
+      if (each.record.place !== place) this.#books.change(each, { place });
     });
     return this.list();
   }
@@ -181,7 +162,7 @@ export class JobQueue {
   async ended(id: string): Promise<Job> {
     const entry = this.#entry(id);
     await entry.running?.ended;
-    return this.#job(entry);
+    return this.#books.job(entry);
   }
 
   /** Pauses what runs, at a checkpoint, and starts nothing more. */
@@ -198,15 +179,15 @@ export class JobQueue {
     for (const entry of this.#entries.values()) {
       const { state, view } = entry.record;
       if (state !== 'queued' && state !== 'running') continue;
-      const resumable = this.#resumable(entry);
-      if (state === 'queued' && resumable) this.#change(entry, { state: 'paused', place: null });
+      const resumable = this.#runnerOf(entry)?.resumable ?? false;
+      if (state === 'queued' && resumable) this.#books.change(entry, { state: 'paused', place: null });
       else {
         const error = {
           code: 'JOB_INTERRUPTED',
           message: `Earmark ended ${state === 'running' ? 'while this job was running' : 'before this job began'}.`,
           hint: resumable ? 'Resume it: it goes on from the last checkpoint.' : 'Start it again.',
         };
-        this.#change(entry, {
+        this.#books.change(entry, {
           state: 'interrupted',
           place: null,
           view: { ...view, error, activity: '', ended: view.ended ?? now() },
@@ -215,8 +196,8 @@ export class JobQueue {
     }
   }
 
-  #resumable({ record: { kind } }: Entry): boolean {
-    return this.#options.runners[kind]?.resumable ?? false;
+  #runnerOf({ record: { kind } }: Entry): JobRunner | undefined {
+    return this.#options.runners[kind];
   }
 
   #startNext(): void {
@@ -227,8 +208,8 @@ export class JobQueue {
       ),
     );
     for (const entry of this.#waiting()) {
-      const { lane, kind } = entry.record;
-      const runner = this.#options.runners[kind];
+      const { lane } = entry.record;
+      const runner = this.#runnerOf(entry);
       if (runner === undefined || (lane !== null && !isFree(lane, busy))) continue;
       if (lane !== null) busy.add(lane);
       this.#start(entry, runner);
@@ -242,7 +223,7 @@ export class JobQueue {
     // What starts is 'running' before its first line of work.
     const { promise, resolve } = Promise.withResolvers<undefined>();
     entry.running = { abort, stop: undefined, ended: promise };
-    this.#change(entry, { state: 'running', place: null, view });
+    this.#books.change(entry, { state: 'running', place: null, view });
     void this.#work(entry, runner, abort.signal).finally(() => {
       this.#startNext();
       resolve(undefined);
@@ -253,7 +234,7 @@ export class JobQueue {
     let error: unknown;
     let failed = false;
     try {
-      await runner.run(entry.record.payload, this.#handle(entry, signal));
+      await runner.run(entry.record.payload, this.#books.handle(entry, signal));
     } catch (reason) {
       error = reason;
       failed = true;
@@ -265,55 +246,15 @@ export class JobQueue {
     const told = state === 'failed' || state === 'interrupted' ? this.#plain(entry.record.id, error) : null;
     const view = { ...entry.record.view, error: told, currentRun: null, activity: '' };
     try {
-      this.#change(entry, { state, view: { ...view, ended: state === 'paused' ? null : now() } });
+      this.#books.change(entry, { state, view: { ...view, ended: state === 'paused' ? null : now() } });
     } catch (disk) {
       // The job has ended all the same; the next session takes it for interrupted, and it can be resumed then.
       this.#options.log?.(entry.record.id, disk);
       entry.record = { ...entry.record, state, view };
-      this.#tell(entry);
+      this.#books.tell(entry);
     }
     if (state === 'finished' || state === 'failed' || state === 'interrupted')
-      this.#options.onEnded?.(this.#job(entry));
-  }
-
-  #handle(entry: Entry, signal: AbortSignal): JobHandle {
-    const { id } = entry.record;
-    const view = (change: Partial<JobRecord['view']>): void => {
-      entry.record = { ...entry.record, view: { ...entry.record.view, ...change } };
-    };
-    return {
-      id,
-      signal,
-      report: (report) => {
-        this.#report(entry, report);
-      },
-      memory: (megabytes) => {
-        if (entry.memoryMb === megabytes) return;
-        entry.memoryMb = megabytes;
-        this.#tellSoon(entry);
-      },
-      set: (change) => {
-        view(change);
-        this.#options.store.save(entry.record);
-        this.#tell(entry);
-      },
-      keep: (payload) => {
-        entry.record = { ...entry.record, payload };
-        this.#options.store.save(entry.record);
-      },
-    };
-  }
-
-  #report(entry: Entry, report: JobReport): void {
-    const { view } = entry.record;
-    const next = { ...view, ...report };
-    if (next.activity !== view.activity || next.unit !== view.unit || next.done < view.done) entry.pace = new Pace();
-    entry.pace.add(next.done, performance.now());
-    entry.record = { ...entry.record, view: next };
-    this.#tellSoon(entry);
-    if (performance.now() - entry.saved < SAVED_MS) return;
-    entry.saved = performance.now();
-    this.#options.store.save(entry.record);
+      this.#options.onEnded?.(this.#books.job(entry));
   }
 
   #stop(entry: Entry, stop: Stop): void {
@@ -321,64 +262,11 @@ export class JobQueue {
     // A person may cancel what is being paused, not the other way round.
     if (entry.running.stop !== 'cancel') entry.running.stop = stop;
     entry.running.abort.abort();
-    this.#tell(entry);
-  }
-
-  #change(entry: Entry, change: Partial<JobRecord>): void {
-    const record = { ...entry.record, ...change };
-    this.#options.store.save(record);
-    entry.record = record;
-    entry.saved = performance.now();
-    this.#tell(entry);
-  }
-
-  #tell(entry: Entry): void {
-    clearTimeout(entry.timer);
-    entry.timer = undefined;
-    entry.told = performance.now();
-    this.#options.onChanged(this.#job(entry));
-  }
-
-  /** At most ten times a second, and the last one always. */
-  #tellSoon(entry: Entry): void {
-    if (entry.timer !== undefined) return;
-    const wait = entry.told + CHANGED_MS - performance.now();
-    if (wait <= 0) this.#tell(entry);
-    else entry.timer = setTimeout(() => this.#tell(entry), wait);
-  }
-
-  #job(entry: Entry): Job {
-    const { id, kind, state, view } = entry.record;
-    const { rate } = entry.pace;
-    const isRunning = state === 'running';
-    return {
-      id,
-      kind,
-      state,
-      ...view,
-      activity: activityOf(entry),
-      rate: isRunning ? rate : 0,
-      secondsLeft: isRunning ? entry.pace.secondsLeft(view.done, view.total) : null,
-      memoryMb: isRunning ? entry.memoryMb : null,
-      can: this.#can(entry),
-    };
-  }
-
-  #can(entry: Entry): Job['can'] {
-    const { record, running } = entry;
-    const { kind, state } = record;
-    const runner = this.#options.runners[kind];
-    if (this.#options.store.readOnly || runner === undefined) return { pause: false, resume: false, cancel: false };
-    const open = state === 'queued' || (state === 'running' && running !== undefined);
-    return {
-      pause: open && runner.pausable && running?.stop === undefined,
-      resume: RESUMABLE.has(state) && this.#resumable(entry),
-      cancel: (open && running?.stop !== 'cancel') || state === 'paused' || state === 'interrupted',
-    };
+    this.#books.tell(entry);
   }
 
   #require(entry: Entry, verb: keyof Job['can']): void {
-    const job = this.#job(entry);
+    const job = this.#books.job(entry);
     if (!job.can[verb]) throw wrongState(job, PARTICIPLES[verb]);
   }
 
@@ -411,39 +299,10 @@ export class JobQueue {
   }
 }
 
-const RESUMABLE: ReadonlySet<JobState> = new Set(['paused', 'interrupted', 'cancelled', 'failed']);
 const PARTICIPLES = { pause: 'paused', cancel: 'cancelled', resume: 'resumed' } as const;
 
 function isFree(lane: string, busy: ReadonlySet<string>): boolean {
   return lane === EXCLUSIVE ? busy.size === 0 : !busy.has(lane) && !busy.has(EXCLUSIVE);
-}
-
-function activityOf({ record: { state, view }, running }: Entry): string {
-  if (state !== 'running' || running?.stop === undefined) return view.activity;
-  return running.stop === 'pause' ? 'Pausing at a checkpoint' : 'Stopping';
-}
-
-function entryOf(record: JobRecord): Entry {
-  return {
-    record,
-    pace: new Pace(),
-    memoryMb: null,
-    running: undefined,
-    saved: -Infinity,
-    told: -Infinity,
-    timer: undefined,
-  };
-}
-
-/** A disk that is full while a job pauses is a failure, and said. */
-function stateAfter(error: unknown, stop: Stop | undefined): JobState {
-  if (stop !== undefined && isStop(error)) return stop === 'pause' ? 'paused' : 'cancelled';
-  return error instanceof UserError && GONE.has(error.code) ? 'interrupted' : 'failed';
-}
-
-function isStop(error: unknown): boolean {
-  if (error instanceof UserError) return STOPPED.has(error.code);
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'CancelledError');
 }
 
 function wrongState({ title, state }: Job, participle: string): UserError {

@@ -56,7 +56,6 @@ export const train = {
     `${preset} · ${clips.toLocaleString('en')} clips · ${steps.toLocaleString('en')} steps`,
   codebookPath: 'Codebook file',
   codebookPathHint: 'The whole path, on the machine that runs Earmark.',
-  codebookBrowse: 'Choose…',
 
   outliers: 'Outliers',
   outliersHint: 'This method learns from recordings of faults or other machines.',
