@@ -10,7 +10,7 @@ process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules
 type HostProject = Project<HostOptions>;
 
 const DESKTOP = 'specs/desktop/**/*.spec.ts';
-/** What only a host that is a process of its own, with any number of pages, can show. */
+/** What only a host that is a process of its own, with any number of pages, can show; and long work on screens that know no host. */
 const BROWSER_ONLY = 'specs/browser/**/*.spec.ts';
 /** What the stand-in records and Electron does not tell. */
 const STANDIN_ONLY = 'specs/standin/**/*.spec.ts';

@@ -1,9 +1,9 @@
 /** Two reviewers and their agreement, and their labels as files of another program and back. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from '../../src-renderer/text/index.ts';
-import { Labels } from '../pages/labels.ts';
-import { expect, test } from '../test.ts';
+import { text } from '../../../src-renderer/text/index.ts';
+import { Labels } from '../../pages/labels.ts';
+import { expect, test } from '../../test.ts';
 
 test.use({ start: 'prepared' });
 

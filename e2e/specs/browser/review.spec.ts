@@ -1,7 +1,7 @@
 /** As a reviewer works: by keys through thirty clips, with boxes, and back over clips. */
-import { text } from '../../src-renderer/text/index.ts';
-import { Review } from '../pages/review.ts';
-import { expect, test } from '../test.ts';
+import { text } from '../../../src-renderer/text/index.ts';
+import { Review } from '../../pages/review.ts';
+import { expect, test } from '../../test.ts';
 
 test.use({ start: 'reviewable' });
 
