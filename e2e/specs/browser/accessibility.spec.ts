@@ -4,6 +4,7 @@ import { text } from '../../../src-renderer/text/index.ts';
 import { barriersIn } from '../../axe.ts';
 import { writeOwnLayout } from '../../hosts/recordings.ts';
 import type { Screen } from '../../pages/app.ts';
+import { choose } from '../../pages/fields.ts';
 import { Clip } from '../../pages/clip.ts';
 import { Labels } from '../../pages/labels.ts';
 import { Results } from '../../pages/results.ts';
@@ -119,6 +120,10 @@ test('nor in what a review opens, nor where two reviews meet', async ({ app, pag
   await app.goTo('train');
   await expect(page.getByRole('combobox', { name: text.train.reviewed })).toBeVisible();
   await judge('train, reviewed clips');
+  await choose(page, text.train.method, /^AudDSR_annot/);
+  await page.getByRole('button', { name: text.train.outliersNew }).click();
+  await judge('new outlier set');
+  await page.keyboard.press('Escape');
   await app.goTo('results');
   await page.getByRole('button', { name: text.results.export, exact: true }).click();
   await page.getByRole('menuitem', { name: text.results.exportScores }).click();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../ui/tokens.css';
 import '../../ui/base.css';
-import type { HostBridge, ReviewedClips, TrainCheck } from '../../../src-shared/contract.ts';
+import type { HostBridge, OutlierSetInfo, ReviewedClips, TrainCheck } from '../../../src-shared/contract.ts';
 import { openScreen, Refusal, scriptedHost, type OpenScreen, type Script, type ScriptedHost } from './scripted.ts';
 import { codebook, dataset, job, method } from './testing.ts';
 import TrainScreen from './TrainScreen.vue';
@@ -218,4 +218,28 @@ it('leaves nothing behind', async () => {
   // Stores stay for the page; what the view listened to goes with it.
   await screen?.router.push('/results');
   await vi.waitFor(() => expect(host.listening()).toBeLessThan(listeningOpen));
+});
+
+it('makes an outlier set of what a data set holds, and chooses it', async () => {
+  const set: OutlierSetInfo = {
+    ...{ path: '/w/outliers/fan.json', name: 'fan 00 anomalies', source: 'data set', clips: 10 },
+    ...{ fingerprint: 'ab', created: '2026-01-01T00:00:00Z' },
+  };
+  const root = await open({
+    'methods.list': () => [{ ...method, id: 'auddsr_annot', outliers: true }],
+    'outliers.create': () => set,
+  });
+  await vi.waitFor(() => expect(words(root)).toContain('Ready to start.'));
+  await button('New outlier set…').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox', { name: '2', exact: true }).click();
+  await dialog.getByRole('checkbox', { name: '10', exact: true }).click();
+  await expect.element(dialog.getByText('10 clips.')).toBeVisible();
+  await expect.element(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('fan 00 anomalies');
+  await dialog.getByRole('button', { name: 'Make set' }).click();
+  await vi.waitFor(() => expect(host.of('train.check').at(-1)).toMatchObject({ outliers: set.path }));
+  expect(host.of('outliers.create')).toEqual([
+    { ...{ name: set.name, datasetId: 'd1', type: 'fan', ids: ['00'], label: 'anomaly', reviewed: false } },
+  ]);
+  await expect.element(dialog).not.toBeInTheDocument();
 });

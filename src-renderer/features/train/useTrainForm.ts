@@ -165,6 +165,13 @@ export function useTrainForm(client: HostClient, form = remembered) {
     }
   }
 
+  /** Takes a new outlier set into the list, and chooses it. */
+  function addOutlierSet(set: OutlierSetInfo): void {
+    outliers.value = [set, ...outliers.value];
+    form.outliersFrom = 'listed';
+    form.outliersListed = set.path;
+  }
+
   // A finished run may have left a codebook.
   const ends = [client.on('runs.changed', () => void load()), client.on('workspace.changed', () => void load())];
   onScopeDispose(() => {
@@ -199,6 +206,7 @@ export function useTrainForm(client: HostClient, form = remembered) {
     loading,
     loadError,
     load,
+    addOutlierSet,
     start,
     problemsOf: (field: FormField | null): Problem[] => problemsAt(problems.value, field),
   };
