@@ -4,8 +4,8 @@
  */
 import type { AuditEntry, ClipAnnotation, UndoState } from '../../src-shared/contract/review.ts';
 import { UserError } from '../../src-shared/errors.ts';
-import { EMPTY, type Annotation } from '../../src-shared/review/annotation.ts';
-import { applyEdit, inverse, type Edit } from '../../src-shared/review/edit.ts';
+import { EMPTY, type Annotation, type Tag } from '../../src-shared/review/annotation.ts';
+import { applyEdit, folded, inverse, type Edit } from '../../src-shared/review/edit.ts';
 import { annotationOf } from './annotation-row.ts';
 import type { AuditStore } from './audit.ts';
 import type { Database } from './database.ts';
@@ -16,9 +16,21 @@ export interface Author {
   readonly when: string;
 }
 
+/** An edit as the undo stack has it. */
+export interface Step extends Edit {
+  /** Tags that came into the vocabulary with it. */
+  readonly newTags?: readonly Tag[];
+}
+
 export interface Applied extends UndoState {
   /** In the order in which the edit names them. */
   readonly changed: readonly ClipAnnotation[];
+}
+
+/** After undo and redo. */
+export interface Stepped extends Applied {
+  /** Of the step that was taken back or done again. */
+  readonly newTags: readonly Tag[];
 }
 
 interface Place {
@@ -26,27 +38,40 @@ interface Place {
   readonly done: number;
 }
 
-export function applyToReview(db: Database, audit: AuditStore, review: string, edit: Edit, author: Author): Applied {
+export function applyToReview(db: Database, audit: AuditStore, review: string, edit: Step, author: Author): Applied {
   return db.transaction(() => {
     const { key, done } = placeOf(db, review);
     const changed = write(db, key, edit, author);
     record(audit, review, 'edit', edit, author);
-    db.run('DELETE FROM undo_stack WHERE review = ? AND place >= ?', [key, done]);
-    db.run('INSERT INTO undo_stack (review, place, edit, title) VALUES (?, ?, ?, ?)', [
-      ...[key, done, JSON.stringify(edit), edit.title],
-    ]);
-    db.run('UPDATE reviews SET done = ?, edited = ? WHERE key = ?', [done + 1, author.when, key]);
-    return { changed, undo: edit.title, redo: null };
+    const { folds, ...own } = edit;
+    const joined = folds === true ? joinedWithLast(db, { key, done }, own) : undefined;
+    const place = joined === undefined ? done : done - 1;
+    db.run('DELETE FROM undo_stack WHERE review = ? AND place >= ?', [key, place]);
+    const step = joined ?? own;
+    if (step.changes.length > 0) {
+      db.run('INSERT INTO undo_stack (review, place, edit, title) VALUES (?, ?, ?, ?)', [
+        ...[key, place, JSON.stringify(step), step.title],
+      ]);
+    }
+    const now = step.changes.length > 0 ? place + 1 : place;
+    db.run('UPDATE reviews SET done = ?, edited = ? WHERE key = ?', [now, author.when, key]);
+    return { changed, undo: titleAt(db, key, now - 1), redo: null };
   });
 }
 
+/** @returns undefined where the last step is another one, or the one after it has just been taken back */
+function joinedWithLast(db: Database, { key, done }: Place, edit: Step): Step | undefined {
+  const last = stepAt(db, key, done - 1);
+  return last === undefined || titleAt(db, key, done) !== null ? undefined : folded(last, edit);
+}
+
 /** Nothing changed where nothing is left to undo. */
-export function undo(db: Database, audit: AuditStore, review: string, author: Author): Applied {
+export function undo(db: Database, audit: AuditStore, review: string, author: Author): Stepped {
   return db.transaction(() => step(db, audit, review, author, 'undo'));
 }
 
 /** Nothing changed where nothing is left to do again. */
-export function redo(db: Database, audit: AuditStore, review: string, author: Author): Applied {
+export function redo(db: Database, audit: AuditStore, review: string, author: Author): Stepped {
   return db.transaction(() => step(db, audit, review, author, 'redo'));
 }
 
@@ -55,23 +80,27 @@ export function history(db: Database, review: string): UndoState {
   return { undo: titleAt(db, key, done - 1), redo: titleAt(db, key, done) };
 }
 
-function step(db: Database, audit: AuditStore, review: string, author: Author, action: 'undo' | 'redo'): Applied {
+function step(db: Database, audit: AuditStore, review: string, author: Author, action: 'undo' | 'redo'): Stepped {
   const { key, done } = placeOf(db, review);
   const place = action === 'undo' ? done - 1 : done;
-  const stored = db.get(
-    'SELECT edit FROM undo_stack WHERE review = ? AND place = ?',
-    [key, place],
-    (row) =>
-      // Written by `applyToReview`, of an edit that the contract has checked.
-      JSON.parse(String(row['edit'])) as Edit,
-  );
-  if (stored === undefined) return { changed: [], ...history(db, review) };
+  const stored = stepAt(db, key, place);
+  if (stored === undefined) return { changed: [], newTags: [], ...history(db, review) };
   const edit = action === 'undo' ? inverse(stored) : stored;
   const changed = write(db, key, edit, author);
   record(audit, review, action, edit, author);
   const now = action === 'undo' ? done - 1 : done + 1;
   db.run('UPDATE reviews SET done = ?, edited = ? WHERE key = ?', [now, author.when, key]);
-  return { changed, undo: titleAt(db, key, now - 1), redo: titleAt(db, key, now) };
+  return { changed, newTags: stored.newTags ?? [], undo: titleAt(db, key, now - 1), redo: titleAt(db, key, now) };
+}
+
+function stepAt(db: Database, key: number, place: number): Step | undefined {
+  return db.get(
+    'SELECT edit FROM undo_stack WHERE review = ? AND place = ?',
+    [key, place],
+    (row) =>
+      // Written by `applyToReview`, of an edit that the contract has checked.
+      JSON.parse(String(row['edit'])) as Step,
+  );
 }
 
 function write(db: Database, key: number, edit: Edit, { by, when }: Author): ClipAnnotation[] {

@@ -45,7 +45,7 @@ test('edits across clips are undone in order, and a new edit ends what could be 
   reviews.undo(id, ANNA);
   expect(reviews.annotation(id, 'a.wav')?.annotation).toEqual(EMPTY);
   expect(reviews.get(id).decided).toBe(0);
-  expect(reviews.undo(id, ANNA)).toEqual({ changed: [], undo: null, redo: 'Verdict' });
+  expect(reviews.undo(id, ANNA)).toEqual({ changed: [], newTags: [], undo: null, redo: 'Verdict' });
 
   expect(reviews.redo(id, ANNA)).toMatchObject({ undo: 'Verdict', redo: 'Draw box' });
   reviews.apply(id, draw('c.wav', BOX), ANNA);
@@ -86,6 +86,39 @@ test('the trail refuses to be changed, deleted or replaced', async () => {
     expect(() => db.run(sql), sql).toThrow('the audit trail is only added to');
   }
   expect(reviews.audit.page({}, { offset: 0, limit: 10 }).rows.map(({ who }) => who)).toEqual(['Anna']);
+});
+
+test('edits of one box that go on with each other are one step, in both directions', async () => {
+  const { reviews } = await store();
+  const { id } = reviews.open(FAN, 'Anna', 'first', WHEN);
+  const boxAt = (start: number): Box => ({ ...BOX, start });
+  const move = (from: number, to: number, title = 'Move box'): Edit => ({
+    ...{ title, folds: true },
+    changes: [{ path: 'a.wav', field: 'box', before: boxAt(from), after: boxAt(to) }],
+  });
+  const boxes = () => reviews.annotation(id, 'a.wav')?.annotation.boxes;
+
+  // A box that has just been drawn is not gone when its nudge is taken back.
+  reviews.apply(id, draw('a.wav', boxAt(0)), ANNA);
+  for (const [from, to] of [[0, 1], [1, 1.5], [1.5, 1.25]] as const) reviews.apply(id, move(from, to), ANNA); // prettier-ignore
+  expect(reviews.undo(id, ANNA)).toMatchObject({ undo: 'Draw box', redo: 'Move box' });
+  expect(boxes()).toEqual([boxAt(0)]);
+  reviews.redo(id, ANNA);
+  expect(boxes()).toEqual([boxAt(1.25)]);
+  expect(reviews.audit.page({ reviewId: id, path: 'a.wav' }, { offset: 0, limit: 9 }).total).toBe(6);
+
+  // Another kind of edit is a step of its own, and so is one after an undo.
+  reviews.apply(id, move(1.25, 1.5, 'Resize box'), ANNA);
+  expect(reviews.undo(id, ANNA).undo).toBe('Move box');
+  reviews.apply(id, move(1.25, 1), ANNA);
+  reviews.undo(id, ANNA);
+  expect(boxes()).toEqual([boxAt(1.25)]);
+
+  // What was moved there and back is no step at all.
+  reviews.redo(id, ANNA);
+  expect(reviews.apply(id, move(1, 1.25), ANNA)).toMatchObject({ undo: 'Move box', redo: null });
+  reviews.undo(id, ANNA);
+  expect(boxes()).toEqual([boxAt(0)]);
 });
 
 test('an edit of what has changed meanwhile is refused, and none of it is kept', async () => {

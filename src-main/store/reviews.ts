@@ -1,12 +1,11 @@
 /** Passes of reviewers over a data set, and their annotations of clips. Edits are in `edits.ts`. */
 import { randomBytes } from 'node:crypto';
 import type { ClipAnnotation, ReviewPass, UndoState } from '../../src-shared/contract/review.ts';
-import type { Edit } from '../../src-shared/review/edit.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import { annotationOf } from './annotation-row.ts';
 import { AuditStore } from './audit.ts';
 import type { Database, Row } from './database.ts';
-import { applyToReview, history, redo, undo, type Applied, type Author } from './edits.ts';
+import { applyToReview, history, redo, undo, type Applied, type Author, type Step, type Stepped } from './edits.ts';
 
 /** What a pass belongs to. */
 export interface ReviewedDataset {
@@ -99,15 +98,15 @@ export class ReviewStore {
   }
 
   /** One transaction. @throws UserError `ANNOTATION_CHANGED`, `WORKSPACE_READ_ONLY`, `DISK_FULL`; then nothing has changed */
-  apply(review: string, edit: Edit, author: Author): Applied {
+  apply(review: string, edit: Step, author: Author): Applied {
     return applyToReview(this.#db, this.audit, review, edit, author);
   }
 
-  undo(review: string, author: Author): Applied {
+  undo(review: string, author: Author): Stepped {
     return undo(this.#db, this.audit, review, author);
   }
 
-  redo(review: string, author: Author): Applied {
+  redo(review: string, author: Author): Stepped {
     return redo(this.#db, this.audit, review, author);
   }
 

@@ -24,6 +24,29 @@ export class VocabularyStore {
     }));
   }
 
+  /** Tags that an import had added and that is done again. @returns whether the list is another one now */
+  restore(tags: readonly Tag[], author: Author): boolean {
+    const known = this.list();
+    const missing = tags.filter(({ id }) => !known.some((tag) => tag.id === id));
+    if (missing.length > 0) this.save([...known, ...missing], author);
+    return missing.length > 0;
+  }
+
+  /**
+   * Tags that an import had added and that is taken back: those go that nothing has now and that nobody has changed since.
+   *
+   * @returns whether the list is another one now
+   */
+  withdraw(tags: readonly Tag[], author: Author): boolean {
+    if (tags.length === 0) return false;
+    const used = this.#reviews.usedTags();
+    const added = new Map(tags.map((tag) => [tag.id, JSON.stringify(tag)]));
+    const known = this.list();
+    const kept = known.filter((tag) => used.has(tag.id) || added.get(tag.id) !== JSON.stringify(tag));
+    if (kept.length < known.length) this.save(kept, author);
+    return kept.length < known.length;
+  }
+
   /**
    * The whole list; every tag that came, went or changed has a line in the trail.
    *

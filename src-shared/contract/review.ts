@@ -5,6 +5,7 @@ import type { Agreement } from '../review/agreement.ts';
 import { verdicts, vocabulary, type Annotation, type Tag, type Verdict } from '../review/annotation.ts';
 import { edit } from '../review/edit.ts';
 import { author, channel, id, nothing, page, text, type Page } from './define.ts';
+import type { ThresholdLine } from './thresholds.ts';
 
 export const passKinds = ['first', 'blind', 'adjudication'] as const;
 
@@ -76,8 +77,10 @@ export interface QueueRow {
   readonly rank: number | null;
   /** |difference of the ranks in both runs|; null without a second run. */
   readonly disagreement: number | null;
-  /** By the saved threshold of the machine, or else the run's own; null where there is none. */
+  /** Whether the score is above the line; null where there is no score or no line. */
   readonly flagged: boolean | null;
+  /** Of the machine in the run. */
+  readonly line: ThresholdLine | null;
   readonly verdict: Verdict | null;
   readonly tags: readonly string[];
   readonly boxes: number;

@@ -25,6 +25,15 @@ export interface SavedThreshold {
   readonly saved: string;
 }
 
+/** The line that flags a machine's clips where nobody asks for another one. */
+export interface ThresholdLine {
+  readonly value: number;
+  /** `saved` by a person, or the first proposal that there is: `gamma` of training scores, `fpr` or `f1` of labels. */
+  readonly source: 'saved' | ThresholdProposal['method'];
+  /** Of the proposal. */
+  readonly parameter: number | null;
+}
+
 export interface ThresholdProposal {
   readonly method: Exclude<ThresholdMethod, 'manual'>;
   readonly parameter: number | null;

@@ -30,10 +30,13 @@ export const edit = z.strictObject({
   /** For the menu and the audit trail: `Verdict`, `Draw box`, `Import labels`. */
   title: z.string().trim().min(1).max(100),
   changes: z.array(change).min(1).max(200_000),
+  /** Goes on with the edit before it (see `folded`): keys that nudge a box are taken back in one step. */
+  folds: z.literal(true).exactOptional(),
 });
 export interface Edit {
   readonly title: string;
   readonly changes: readonly Change[];
+  readonly folds?: true;
 }
 
 /** What takes an edit back: before and after trade places, the last change first. */
@@ -42,6 +45,24 @@ export function inverse({ title, changes }: Edit): Edit {
     title,
     changes: changes.toReversed().map((each) => ({ ...each, before: each.after, after: each.before }) as Change),
   };
+}
+
+/**
+ * Two edits of one box as one step of the undo stack.
+ *
+ * @returns undefined where the second does something else than the first; without changes where it takes the first back
+ */
+export function folded(first: Edit, second: Edit): Edit | undefined {
+  const { title } = first;
+  const [from, ...more] = first.changes;
+  const [to, ...others] = second.changes;
+  if (title !== second.title || more.length + others.length > 0) return undefined;
+  if (from?.field !== 'box' || to?.field !== 'box' || from.path !== to.path) return undefined;
+  const [before, after] = [from.before, to.after];
+  // A box that comes or goes is a step of its own.
+  if (before === null || after === null) return undefined;
+  if (before.id !== after.id) return undefined;
+  return { title, changes: sameBox(before, after) ? [] : [{ ...from, after }] };
 }
 
 /**

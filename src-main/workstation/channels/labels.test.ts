@@ -37,6 +37,26 @@ test('what Audacity wrote becomes one edit, which undo takes back, and adds noth
   expect(await annotation(A0)).toEqual({ verdict: null, tags: [], note: '', boxes: [] });
 });
 
+test('tags that an import added go with it, and come again, where nobody else has them', async () => {
+  const { app, reviewId, datasetId, take } = await place();
+  const before = await app.call('review.vocabulary', {});
+  const added = { id: 'gremlin', name: 'gremlin' };
+  await take([{ name: 'anomaly_id_00_00000000.txt', text: AUDACITY }]);
+  await app.call('review.undo', { reviewId, by: 'Anna' });
+  expect(await app.call('review.vocabulary', {})).toEqual(before);
+  expect(app.events('vocabulary.changed').at(-1)).toEqual(before);
+  await app.call('review.redo', { reviewId, by: 'Anna' });
+  expect((await app.call('review.vocabulary', {})).at(-1)).toMatchObject(added);
+
+  const { id: other } = await app.call('review.open', { runId: null, datasetId, reviewer: 'Ben', kind: 'first' });
+  await app.call('review.apply', {
+    ...{ reviewId: other, by: 'Ben' },
+    edit: { title: 'Tag', changes: [{ path: N0, field: 'tags', before: [], after: ['gremlin'] }] },
+  });
+  await app.call('review.undo', { reviewId, by: 'Anna' });
+  expect((await app.call('review.vocabulary', {})).at(-1)).toMatchObject(added);
+});
+
 test('a preview counts and changes nothing, neither the clips nor the vocabulary', async () => {
   const { app, reviewId, annotation } = await place();
   const files = [{ name: 'anomaly_id_00_00000000.txt', text: AUDACITY }];

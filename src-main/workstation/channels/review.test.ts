@@ -69,6 +69,21 @@ test('a queue by score, disagreement and ID, with filters and progress', async (
   await expect(queue(id, { order: 'disagreement' })).rejects.toEqual(withCode('QUEUE_ORDER'));
 });
 
+test('the line of a queue is the saved one, that of training scores, or else that of the labels, and says which', async () => {
+  const { app, queue, ...made } = await place();
+  const without = await addScoredRun({ app, ...made }, { name: 'b', scores: SECOND });
+  const { id } = await app.call('review.open', { runId: made.runId, datasetId: null, reviewer: 'Anna', kind: 'first' });
+  const first = async (runId: string) => (await queue(id, { runId })).rows[0];
+  expect(await first(made.runId)).toMatchObject({ flagged: true, line: { source: 'gamma', parameter: 0.9 } });
+  // Of three normal clips (0.2, 0.7, 0.9) none may lie above it.
+  expect(await first(without)).toMatchObject({ flagged: false, line: { source: 'fpr', parameter: 0.05, value: 0.9 } });
+  await app.call('thresholds.save', {
+    ...{ runId: without, type: 'fan', id: '00', score: 'mean', value: 0.65, method: 'manual', parameter: null },
+    by: 'Anna',
+  });
+  expect(await first(without)).toMatchObject({ flagged: true, line: { source: 'saved', value: 0.65 } });
+});
+
 test('edits reach other pages, survive the program and are undone across clips', async () => {
   const { app, datasetId, folder } = await place();
   const { id } = await app.call('review.open', { runId: null, datasetId, reviewer: 'Anna', kind: 'first' });

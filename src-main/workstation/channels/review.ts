@@ -8,6 +8,7 @@ import { datasetOfPass, datasetOfRun, requireClip, type ReviewParts } from '../r
 import { agreementView, annotationAt, othersOf, reviewedClips } from '../review/passes.ts';
 import { pageOf, queueRows } from '../review/queue.ts';
 import type { RunThresholds } from '../review/run-thresholds.ts';
+import { stepReview } from '../review/undo.ts';
 import type { Handlers } from '../workstation.ts';
 
 export type ReviewChannel =
@@ -27,6 +28,11 @@ export function reviewHandlers(
   const told = (reviewId: string, { changed, undo, redo }: Applied): EditResult => {
     events.emit('review.changed', { reviewId, paths: changed.map(({ path }) => path), undo, redo });
     return { changed, undo, redo };
+  };
+  const step = (review: ReviewParts, reviewId: string, action: 'undo' | 'redo', by: string): EditResult => {
+    const { applied, vocabularyChanged } = stepReview(review, reviewId, action, authorOf(by));
+    if (vocabularyChanged) events.emit('vocabulary.changed', review.vocabulary.list());
+    return told(reviewId, applied);
   };
   return {
     'review.passes': async ({ datasetId }) => {
@@ -69,10 +75,8 @@ export function reviewHandlers(
       requireKnown(review, reviewId, edit);
       return told(reviewId, review.reviews.apply(reviewId, edit, authorOf(by)));
     },
-    'review.undo': async ({ reviewId, by }) =>
-      told(reviewId, (await parts()).review.reviews.undo(reviewId, authorOf(by))),
-    'review.redo': async ({ reviewId, by }) =>
-      told(reviewId, (await parts()).review.reviews.redo(reviewId, authorOf(by))),
+    'review.undo': async ({ reviewId, by }) => step((await parts()).review, reviewId, 'undo', by),
+    'review.redo': async ({ reviewId, by }) => step((await parts()).review, reviewId, 'redo', by),
     'review.audit': async ({ offset, limit, ...filter }) =>
       (await parts()).review.reviews.audit.page(filter, { offset, limit }),
     'review.agreement': async ({ first, second }) => agreementView((await parts()).review, first, second),

@@ -9,7 +9,7 @@ import type { ClipViews } from '../clip-views.ts';
 import { scoreOf, type Results } from '../results.ts';
 import { compareRuns } from '../review/compare.ts';
 import type { ReviewParts } from '../review/parts.ts';
-import { thresholdView, type RunThresholds } from '../review/run-thresholds.ts';
+import { thresholdView, USUAL, type RunThresholds } from '../review/run-thresholds.ts';
 import type { KnownRun, RunIndex } from '../run-index.ts';
 import { auditOf } from './audit-excerpt.ts';
 import { ClipChooser } from './choose-clips.ts';
@@ -31,9 +31,6 @@ export interface Collecting {
 
 /** Of the histograms. */
 const BINS = 40;
-/** Of the proposals, as the DCASE baselines and the threshold screen begin with. */
-const QUANTILE = 0.9;
-const FPR = 0.05;
 /** Paired comparisons beyond this are no table. */
 const MOST_COMPARED = 6;
 const EXAMPLES = 3;
@@ -112,7 +109,7 @@ async function machineOf(
   { type, id }: { readonly type: string; readonly id: string },
   clipsPerDay: number,
 ): Promise<ReportMachine> {
-  const asked = { runId: run.id, type, id, reviewId: null, bins: BINS, quantile: QUANTILE, fpr: FPR, clipsPerDay };
+  const asked = { runId: run.id, type, id, reviewId: null, bins: BINS, ...USUAL, clipsPerDay };
   return {
     ...{ type, id },
     curve: await said(() => results.curve(run.id, { type, id })),

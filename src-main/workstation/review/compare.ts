@@ -170,8 +170,9 @@ export async function comparedClips(
   const byPath = new Map<string, (IndexedScore | undefined)[]>();
   const lines: (number | null)[] = [];
   for (const [i, { run, score }] of entrants.entries()) {
-    lines.push(await thresholds.line(run, score, machine));
-    for (const row of index.scores.ofMachine(run.id, machine)) {
+    const own = index.scores.ofMachine(run.id, machine);
+    lines.push((await thresholds.line(run, score, machine, () => own))?.value ?? null);
+    for (const row of own) {
       const rows = byPath.get(row.path) ?? [];
       rows[i] = row;
       byPath.set(row.path, rows);

@@ -100,8 +100,9 @@ export function importLabels(
   if (changes.length === 0) return { ...result, newTags: [], applied: undefined };
   if (preview) return { ...result, applied: undefined };
   return parts.workspace.database.transaction(() => {
-    if (tags.length > 0) parts.vocabulary.save([...known, ...tags], author);
-    return { ...result, applied: parts.reviews.apply(reviewId, { title: 'Import labels', changes }, author) };
+    parts.vocabulary.restore(tags, author);
+    const step = { title: 'Import labels', changes, newTags: tags };
+    return { ...result, applied: parts.reviews.apply(reviewId, step, author) };
   });
 }
 

@@ -1,5 +1,6 @@
 /** The clips of a run or data set in the order in which a person wants to hear them. */
 import type { QueueArgs, QueuePage, QueueRow } from '../../../src-shared/contract/review.ts';
+import type { ThresholdLine } from '../../../src-shared/contract/thresholds.ts';
 import type { Clip, Label } from '../../../src-shared/dataset.ts';
 import { EMPTY } from '../../../src-shared/review/annotation.ts';
 import { UserError } from '../../../src-shared/errors.ts';
@@ -21,6 +22,7 @@ interface Candidate {
   readonly rank: number | null;
   readonly disagreement: number | null;
   readonly flagged: boolean | null;
+  readonly line: ThresholdLine | null;
   /** When the file was changed last, ms since 1970. */
   readonly modified: number;
 }
@@ -48,7 +50,7 @@ export async function queueRows(
     total += 1;
     if (verdict !== null) decided += 1;
     if (wanted !== undefined && !wanted.has(verdict ?? 'none')) continue;
-    const { path, type, id, label, score, rank, disagreement, flagged } = candidate;
+    const { path, type, id, label, score, rank, disagreement, flagged, line } = candidate;
     const noted = note !== '' || boxes.some((box) => box.note !== '');
     const row = {
       path,
@@ -59,6 +61,7 @@ export async function queueRows(
       rank,
       disagreement,
       flagged,
+      line,
       verdict,
       tags,
       boxes: boxes.length,
@@ -128,13 +131,14 @@ async function readCandidates(
   const modified = new Map(datasets.records(datasetId).map((record) => [record.path, record.modified]));
   if (runId === null) {
     return [...clips.values()].map(({ path, machineType: type, machineId: id, label, split }) => ({
-      ...{ path, type, id, label: label ?? null, split, score: null, rank: null, disagreement: null, flagged: null },
+      ...{ path, type, id, label: label ?? null, split, score: null, rank: null, disagreement: null },
+      ...{ flagged: null, line: null },
       modified: modified.get(path) ?? 0,
     }));
   }
   const own = scored(parts, parts.index.get(runId), score);
   const other = otherRunId === null ? undefined : scored(parts, parts.index.get(otherRunId), score);
-  const lines = new Map<string, number | null>();
+  const lines = new Map<string, ThresholdLine | null>();
   const candidates: Candidate[] = [];
   for (const [path, { row, value, rank }] of own.clips) {
     const clip = clips.get(path);
@@ -144,14 +148,16 @@ async function readCandidates(
     const machine = JSON.stringify([type, id]);
     let line = lines.get(machine);
     if (line === undefined) {
-      line = await thresholds.line(own.run, own.score, { type, id });
+      line = await thresholds.line(own.run, own.score, { type, id }, () =>
+        parts.index.scores.ofMachine(own.run.id, { type, id }),
+      );
       lines.set(machine, line);
     }
     const second = other?.clips.get(path)?.rank ?? null;
     candidates.push({
       ...{ path, type, id, label: clip.label ?? null, split: clip.split, score: value, rank },
       disagreement: rank === null || second === null ? null : Math.abs(rank - second),
-      flagged: value === null || line === null ? null : value > line,
+      ...{ flagged: value === null || line === null ? null : value > line.value, line },
       modified: modified.get(path) ?? 0,
     });
   }

@@ -2,7 +2,12 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SavedThreshold, ThresholdProposal, ThresholdView } from '../../../src-shared/contract/thresholds.ts';
+import type {
+  SavedThreshold,
+  ThresholdLine,
+  ThresholdProposal,
+  ThresholdView,
+} from '../../../src-shared/contract/thresholds.ts';
 import { consequences } from '../../../src-shared/review/consequences.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import { requireFiniteScores, type Figure } from '../../evaluation/scores.ts';
@@ -13,6 +18,7 @@ import {
   gammaThreshold,
 } from '../../evaluation/thresholds.ts';
 import { readScores, type ScoreRow } from '../../runs/scores.ts';
+import type { IndexedScore } from '../../store/runs.ts';
 import type { Machine } from '../../store/scores.ts';
 import type { ThresholdStore } from '../../store/thresholds.ts';
 import { scoreOf } from '../results.ts';
@@ -30,6 +36,9 @@ export interface ViewArgs extends Machine {
   readonly clipsPerDay: number;
 }
 
+/** Where nobody has said otherwise: the DCASE baselines' quantile, and what the Threshold screen begins with. */
+export const USUAL = { quantile: DCASE_QUANTILE, fpr: 0.05 } as const;
+
 /** Files with training scores that are kept; each is a few hundred kB. */
 const KEPT = 8;
 
@@ -38,22 +47,32 @@ export class RunThresholds {
   /** By file and its stamp, the oldest first. */
   readonly #training = new Map<string, readonly ScoreRow[]>();
   /** Gamma fits take milliseconds, and a queue asks for one per machine. */
-  readonly #lines = new Map<string, number | null>();
+  readonly #lines = new Map<string, ThresholdLine | null>();
 
   constructor(store: Pick<ThresholdStore, 'find'>) {
     this.#store = store;
   }
 
-  /** What a person saved, or else the DCASE baselines' line; null where the run has kept no training scores. */
-  async line(run: KnownRun, score: string, machine: Machine): Promise<number | null> {
+  /**
+   * What a person saved, or else the first proposal that there is: without training scores it comes from the labels of the
+   * scored clips, as in a report.
+   *
+   * @param rows the machine's scored clips
+   * @returns null where nothing proposes one, and where scores are no numbers
+   */
+  async line(
+    run: KnownRun,
+    score: string,
+    machine: Machine,
+    rows: () => readonly IndexedScore[],
+  ): Promise<ThresholdLine | null> {
     const saved = this.#store.find(run.id, score, machine);
-    if (saved !== undefined) return saved.value;
-    const { stamp, rows } = await this.#rows(run);
-    const key = JSON.stringify([stamp, score, machine.type, machine.id]);
+    if (saved !== undefined) return { value: saved.value, source: 'saved', parameter: null };
+    const { stamp, rows: trained } = await this.#rows(run);
+    const key = JSON.stringify([run.id, run.scoresStamp, stamp, score, machine.type, machine.id]);
     const known = this.#lines.get(key);
     if (known !== undefined) return known;
-    const training = valuesOf(rows, score, machine);
-    const line = training === null ? null : gammaThreshold(training, DCASE_QUANTILE).value;
+    const line = proposedLine(rows(), valuesOf(trained, score, machine), score);
     this.#lines.set(key, line);
     return line;
   }
@@ -78,6 +97,22 @@ export class RunThresholds {
     }
     return { stamp, rows };
   }
+}
+
+function proposedLine(
+  rows: readonly IndexedScore[],
+  training: readonly number[] | null,
+  score: string,
+): ThresholdLine | null {
+  const of = (label: string): number[] =>
+    rows.flatMap((row) => (row.label === label ? [row.scores[score] ?? NaN] : [])).sort((a, b) => a - b);
+  const byLabel = { normal: of('normal'), anomalous: of('anomaly') };
+  // A diverged network's scores say nothing; the Threshold screen refuses them with the reason.
+  if (![...byLabel.normal, ...byLabel.anomalous].every(Number.isFinite)) return null;
+  for (const { method, parameter, value } of proposalsOf(byLabel, training, USUAL.quantile, USUAL.fpr)) {
+    if (value !== null) return { value, source: method, parameter };
+  }
+  return null;
 }
 
 /** @throws UserError `RUN_UNKNOWN`, `SCORE_UNKNOWN`, `SCORES_NONE`, `SCORE_NOT_FINITE`, `REVIEW_UNKNOWN` */

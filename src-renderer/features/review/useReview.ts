@@ -1,12 +1,12 @@
 /** A pass at work: its queue, the clip that is open with its annotation, and the ways from clip to clip. */
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import type { ClipView, HostClient, ReviewPass } from '../../../src-shared/contract.ts';
-import type { Annotation, Verdict } from '../../../src-shared/review/annotation.ts';
+import type { Verdict } from '../../../src-shared/review/annotation.ts';
 import { clipCache } from '../clip/model/clip-cache.ts';
 import { coalesce } from '../../stores/coalesce.ts';
 import { queueArgs, type QueueFilter } from './model/queue-filter.ts';
 import { ahead, nextUndecided, stepFrom } from './model/queue-walk.ts';
-import { useAnnotations, type Annotations, type Known } from './model/useAnnotations.ts';
+import { useAnnotations, type Annotations, type Change, type EditOptions, type Known } from './model/useAnnotations.ts';
 import { useQueue, type Queue } from './queue/useQueue.ts';
 
 /** Of clips that are open or next: some 200 of 10 s at 16 kHz. */
@@ -29,7 +29,7 @@ export interface ReviewModel {
   readonly step: (delta: number) => void;
   readonly nextUndecided: () => void;
   /** Of the clip that is shown. @returns whether it changed anything */
-  readonly edit: (title: string, change: (annotation: Annotation) => Annotation) => boolean;
+  readonly edit: (title: string, change: Change, options?: EditOptions) => boolean;
   readonly retryOpening: () => void;
 }
 
@@ -151,8 +151,8 @@ export function useReview({ client, pass, runId, otherRunId, filter, path, navig
       const to = nextUndecided(queue.paths.value, wanted.value, verdictOf);
       if (to !== null) goTo(to);
     },
-    edit(title, change) {
-      return view.value !== null && annotations.edit(view.value.path, title, change);
+    edit(title, change, options) {
+      return view.value !== null && annotations.edit(view.value.path, title, change, options);
     },
     retryOpening() {
       if (wanted.value !== null) void open(wanted.value);

@@ -17,9 +17,6 @@ import type { Keys } from './keys/useKeyMap.ts';
 import { useReviewKeys } from './keys/useReviewKeys.ts';
 import type { ReviewModel } from './useReview.ts';
 
-/** Smaller components of the map are left out of suggestions: some 0.1 s in three bands. */
-const MINIMUM_CELLS = 12;
-
 export interface Stage {
   readonly player: Player | null;
   readonly crosshair: CrosshairPoint | null;
@@ -41,6 +38,8 @@ export interface ReviewCommands {
   readonly settings: ViewSettings;
   readonly mode: Ref<PointerMode>;
   readonly snap: Ref<boolean>;
+  /** Of a suggestion. */
+  readonly minimumCells: Readonly<Ref<number>>;
   readonly stage: Readonly<Ref<Stage | null>>;
   readonly layer: Readonly<Ref<{ readonly cancel: () => void } | null>>;
   readonly panel: Readonly<Ref<NotePanel | null>>;
@@ -63,8 +62,8 @@ export function useReviewCommands(parts: ReviewCommands): {
   /** Does something now, or when the clip that is wanted is there. */
   readonly inTurn: (act: () => unknown, needsClip: boolean) => boolean;
 } {
-  const { keys, review, boxes, settings, mode, snap, stage, layer, panel, readOnly, vocabulary } = parts;
-  const { setVerdict, toggleTag, travel } = parts;
+  const { keys, review, boxes, settings, mode, snap, minimumCells, stage, layer, panel } = parts;
+  const { readOnly, vocabulary, setVerdict, toggleTag, travel } = parts;
   const player = (): Player | null => stage.value?.player ?? null;
 
   /** The box that is selected, its band alone, over and over; a second time: all of the clip again. */
@@ -99,7 +98,7 @@ export function useReviewCommands(parts: ReviewCommands): {
 
   function suggest(): boolean {
     if ((review.view.value?.map ?? null) === null) return false;
-    if (boxes.suggest(settings.threshold, MINIMUM_CELLS) === 0) toast(text.review.boxes.noneSuggested);
+    if (boxes.suggest(settings.threshold, minimumCells.value) === 0) toast(text.review.boxes.noneSuggested);
     return true;
   }
 

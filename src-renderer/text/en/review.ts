@@ -118,7 +118,8 @@ export const review = {
     allDecided: 'Every clip of this queue is decided.',
     boxes: (value: number) => count(value, 'box', 'boxes'),
     noted: 'with a note',
-    above: 'above the threshold',
+    above: 'above the saved threshold',
+    aboveProposed: 'above the proposed threshold',
     row: (parts: readonly string[]) => parts.join(', '),
   },
 
@@ -139,6 +140,16 @@ export const review = {
     rank: (share: string) => `above ${share} of this machine’s clips`,
     flagged: 'Flagged',
     notFlagged: 'Not flagged',
+    /** Where the line comes from that flags clips. */
+    line: {
+      saved: (value: string) => `The line is at ${value}, as it was saved.`,
+      gamma: (value: string, quantile: string) =>
+        `The line is at ${value}: the ${quantile} quantile of training scores, which nobody has confirmed.`,
+      fpr: (value: string, rate: string) =>
+        `The line is at ${value}: without training scores, a false-positive rate of ${rate} on labelled clips, which nobody has confirmed.`,
+      f1: (value: string) =>
+        `The line is at ${value}: without training scores, the highest F1 on labelled clips, which nobody has confirmed.`,
+    },
     noScore: 'Not scored: open the review through a run.',
     fileLabel: 'Label in the file',
     others: 'Other reviewers',
@@ -162,7 +173,9 @@ export const review = {
     suggest: 'Suggest',
     suggestHint: 'Boxes around what the map marks above the threshold',
     noMap: 'This run makes no maps.',
+    suggestSettings: 'What is suggested',
     minimum: 'Least cells',
+    minimumHint: 'Smaller patches of the map are left out. A cell is one frame of one mel band.',
     noneSuggested: 'The map marks nothing above the threshold that is large enough.',
     suggestions: (at: number, total: number) => `${at} of ${total}`,
     suggested: 'Suggestion',

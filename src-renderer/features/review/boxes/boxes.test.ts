@@ -1,11 +1,15 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { ClipView } from '../../../../src-shared/contract.ts';
 import { EMPTY, type Annotation } from '../../../../src-shared/review/annotation.ts';
 import { gridOf } from '../../../../src-shared/review/grid.ts';
 import type { Suggestion } from '../../../../src-shared/review/suggest.ts';
 import { accepted, addBoxes, boxOf, neighbourBox, newSuggestions, removeBox, toggled } from './box-edits.ts';
 import { bandsOf, hertzOfPosition, inDrawingOrder, pointAt, positionOfHertz, rectOf } from './geometry.ts';
 import { beside, drawn, moved, nudged, placed, resized, snapped } from './shaping.ts';
-import { lookedAt, reviewOf, stepped, without } from './suggestion-review.ts';
+import { lookedAt, MINIMUM_CELLS, readMinimumCells, reviewOf, stepped, without } from './suggestion-review.ts';
+import { useBoxes } from './useBoxes.ts';
+
+afterEach(() => vi.useRealTimers());
 
 /** Band edges 50, 150, 300, 600, 1000 Hz; frames of 0.5 s, the outer ones cut by the clip's ends. */
 const GRID = gridOf({ frames: 21, centresHz: [100, 200, 400, 800], hopSeconds: 0.5 }, 10);
@@ -130,4 +134,42 @@ it('goes through suggestions one by one; accepted ones are boxes with the mean o
   const annotation: Annotation = addBoxes(EMPTY, [box]);
   expect(newSuggestions([suggestion(1), suggestion(2)], annotation.boxes).map(({ start }) => start)).toEqual([2]);
   expect(removeBox(annotation, box.id)).toEqual(EMPTY);
+});
+
+it('folds nudges of one box that follow each other within a second', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const area = { start: 2, end: 4, band: { low: 150, high: 600 } };
+  let annotation: Annotation = addBoxes(EMPTY, [boxOf(area, { id: 'a' }), boxOf(area, { id: 'b' })]);
+  const folds: unknown[] = [];
+  const logMel = { frames: 21, bands: 4, centresHz: [100, 200, 400, 800], hopSeconds: 0.5 };
+  const boxes = useBoxes({
+    view: () => ({ path: 'a.wav', seconds: 10, logMel }) as unknown as ClipView,
+    boxes: () => annotation.boxes,
+    edit(_, change, options) {
+      annotation = change(annotation);
+      folds.push(options?.folds);
+      return true;
+    },
+  });
+  boxes.select('a');
+  boxes.nudge(1, 0, false);
+  vi.advanceTimersByTime(900);
+  boxes.nudge(-1, 0, false);
+  vi.advanceTimersByTime(900);
+  boxes.nudge(1, 0, false);
+  // Another box, another kind of nudge, and too late.
+  boxes.select('b');
+  boxes.nudge(1, 0, false);
+  boxes.nudge(1, 0, true);
+  vi.advanceTimersByTime(1100);
+  boxes.nudge(1, 0, true);
+  expect(folds).toEqual([false, true, true, false, false, false]);
+});
+
+it('remembers a number of cells, and nothing else', () => {
+  expect([1, 40, 0, 1.5, '9', null].map(readMinimumCells)).toEqual([
+    1,
+    40,
+    ...Array<number>(4).fill(MINIMUM_CELLS.usual),
+  ]);
 });

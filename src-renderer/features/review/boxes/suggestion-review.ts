@@ -7,6 +7,22 @@ export interface SuggestionReview {
   readonly at: number;
 }
 
+/** Cells: smaller components of the map are left out of suggestions. */
+export const MINIMUM_CELLS = {
+  /** Some 0.1 s in three bands. */
+  usual: 12,
+  least: 1,
+  most: 10_000,
+} as const;
+
+/** What this browser remembers, if it is a number of cells. */
+export function readMinimumCells(stored: unknown): number {
+  const { usual, least, most } = MINIMUM_CELLS;
+  return Number.isInteger(stored) && (stored as number) >= least && (stored as number) <= most
+    ? (stored as number)
+    : usual;
+}
+
 export const NO_SUGGESTIONS: SuggestionReview = { items: [], at: -1 };
 
 export const reviewOf = (items: readonly Suggestion[]): SuggestionReview => ({

@@ -1,11 +1,12 @@
 /** What a person does with the boxes of the clip that is open, as commands. */
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import type { ClipView } from '../../../../src-shared/contract.ts';
-import type { Annotation, Box } from '../../../../src-shared/review/annotation.ts';
+import type { Box } from '../../../../src-shared/review/annotation.ts';
 import { gridOf, type Grid } from '../../../../src-shared/review/grid.ts';
 import { suggestBoxes, type Suggestion } from '../../../../src-shared/review/suggest.ts';
 import { text } from '../../../text/index.ts';
 import { accepted, addBoxes, boxOf, changeBox, neighbourBox, newSuggestions, removeBox } from './box-edits.ts';
+import type { Change, EditOptions } from '../model/useAnnotations.ts';
 import type { Area, Point } from './geometry.ts';
 import { beside, nudged, placed, snapped } from './shaping.ts';
 import { lookedAt, NO_SUGGESTIONS, reviewOf, stepped, without, type SuggestionReview } from './suggestion-review.ts';
@@ -35,10 +36,13 @@ export interface BoxesModel {
   readonly endSuggestions: () => void;
 }
 
+/** Nudges of one box that follow each other so soon are taken back together, ms. */
+const FOLDED_MS = 1000;
+
 export interface BoxesOptions {
   readonly view: () => ClipView | null;
   readonly boxes: () => readonly Box[];
-  readonly edit: (title: string, change: (annotation: Annotation) => Annotation) => boolean;
+  readonly edit: (title: string, change: Change, options?: EditOptions) => boolean;
 }
 
 export function useBoxes({ view, boxes, edit }: BoxesOptions): BoxesModel {
@@ -64,9 +68,12 @@ export function useBoxes({ view, boxes, edit }: BoxesOptions): BoxesModel {
     if (made.length === 1) selected.value = made[0]!.id;
   }
 
-  function change(changed: Box, how: 'move' | 'resize'): void {
-    edit(how === 'move' ? words.move : words.resize, (annotation) => changeBox(annotation, changed));
+  function change(changed: Box, how: 'move' | 'resize', options?: EditOptions): boolean {
+    return edit(how === 'move' ? words.move : words.resize, (annotation) => changeBox(annotation, changed), options);
   }
+
+  /** Of the last nudge; ms of `performance.now()`. */
+  let last: { readonly id: string; readonly how: 'move' | 'resize'; readonly at: number } | null = null;
 
   return {
     grid,
@@ -85,10 +92,12 @@ export function useBoxes({ view, boxes, edit }: BoxesOptions): BoxesModel {
       const area = snapped(placed(around, visibleSeconds, kind, grid.value), grid.value, snap);
       add(kind === 'range' ? words.drawRange : words.draw, [boxOf(area)]);
     },
-    change,
+    change: (changed, how) => void change(changed, how),
     nudge(frames, bands, grow) {
       if (box.value === null || grid.value === null) return false;
-      change(nudged(box.value, { frames, bands, grow }, grid.value), grow ? 'resize' : 'move');
+      const [{ id }, how, at] = [box.value, grow ? ('resize' as const) : ('move' as const), performance.now()];
+      const folds = last !== null && last.id === id && last.how === how && at - last.at < FOLDED_MS;
+      if (change(nudged(box.value, { frames, bands, grow }, grid.value), how, { folds })) last = { id, how, at };
       return true;
     },
     duplicate() {

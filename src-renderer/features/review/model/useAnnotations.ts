@@ -15,6 +15,14 @@ export interface Overtaken {
   readonly error: UserError;
 }
 
+/** What a person does with an annotation. */
+export type Change = (annotation: Annotation) => Annotation;
+
+export interface EditOptions {
+  /** Whether it goes on with the edit before it, to be taken back together. */
+  readonly folds?: boolean;
+}
+
 export interface Annotations {
   readonly known: Readonly<ShallowRef<ReadonlyMap<string, Known>>>;
   readonly history: Readonly<ShallowRef<UndoState>>;
@@ -24,7 +32,7 @@ export interface Annotations {
   /** @throws UserError */
   readonly read: (path: string) => Promise<void>;
   /** @returns whether it changed anything */
-  readonly edit: (path: string, title: string, change: (annotation: Annotation) => Annotation) => boolean;
+  readonly edit: (path: string, title: string, change: Change, options?: EditOptions) => boolean;
   /** @returns the clip that it changed; null where there was nothing to take back. @throws UserError */
   readonly undo: () => Promise<string | null>;
   readonly redo: () => Promise<string | null>;
@@ -91,14 +99,14 @@ export function useAnnotations({ client, reviewId, by, onChange, onOthers }: Ann
     put(path, waits ? { ...answer, annotation: before.annotation } : answer);
   }
 
-  function edit(path: string, title: string, change: (annotation: Annotation) => Annotation): boolean {
+  function edit(path: string, title: string, change: Change, { folds = false }: EditOptions = {}): boolean {
     const before = known.value.get(path);
     if (before === undefined) return false;
     const after = change(before.annotation);
     const changes = changesBetween(path, before.annotation, after);
     if (changes.length === 0) return false;
     put(path, { ...before, annotation: after });
-    saver.push({ title, changes });
+    saver.push({ title, changes, ...(folds ? { folds } : {}) });
     return true;
   }
 
