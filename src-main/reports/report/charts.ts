@@ -27,6 +27,11 @@ export type SeriesName = keyof typeof SERIES;
 
 /** False-positive rates up to which pAUC counts. */
 const PAUC_MAX_FPR = 0.1;
+/** The curve of a model that guesses. */
+const CHANCE = [
+  [0, 0],
+  [1, 1],
+] as const;
 /** More cannot be seen at this size. */
 const MOST_POINTS = 400;
 
@@ -40,7 +45,7 @@ export function rocChart({ roc }: Pick<ScoreCurve, 'roc'>, threshold: number | n
     yAxis: axis('True-positive rate', { min: 0, max: 1, interval: 0.2 }),
     series: [
       {
-        ...line([...[[0, 0] as const, [1, 1] as const]], MUTED, [2, 4], 0.8),
+        ...line(CHANCE, MUTED, [2, 4], 0.8),
         markArea: {
           silent: true,
           itemStyle: { color: '#9aa3af', opacity: 0.22 },
@@ -64,7 +69,7 @@ export function rocChart({ roc }: Pick<ScoreCurve, 'roc'>, threshold: number | n
   });
 }
 
-/** @param line where clips begin to be flagged */
+/** @param threshold where clips begin to be flagged */
 export function histogramChart(
   { histogram }: Pick<ThresholdView, 'histogram'>,
   threshold: number | null,

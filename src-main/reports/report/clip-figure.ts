@@ -13,6 +13,8 @@ const LOG_MEL = 270;
 const MAP = 130;
 const GAP = 14;
 const AXIS = 46;
+/** Radius of the mark that holds a box's number. */
+const BADGE = 15;
 
 export interface NumberedBox {
   readonly number: number;
@@ -127,16 +129,18 @@ function boxMarks(
   return html`${boxes.map(({ number, box }) => {
     const x = LEFT + clamp(box.start / seconds) * PLOT;
     const right = LEFT + clamp(box.end / seconds) * PLOT;
-    const ends =
+    const [upper, lower] =
       box.band === null || logMel === null
         ? [0, 1]
-        : [
-            shareOf(box.band.high, logMel.centresHz) ?? (box.band.high > logMel.centresHz.at(-1)! ? 0 : 1),
-            shareOf(box.band.low, logMel.centresHz) ?? (box.band.low > logMel.centresHz.at(-1)! ? 0 : 1),
-          ];
-    const [y, bottom] = [top + ends[0]! * height, top + ends[1]! * height];
+        : [sideAt(box.band.high, logMel.centresHz), sideAt(box.band.low, logMel.centresHz)];
+    const [y, bottom] = [top + upper * height, top + lower * height];
     const rect = [round(x), round(y), round(Math.max(3, right - x)), round(Math.max(3, bottom - y))] as const;
     const dash = box.origin === 'suggested' ? '12 7' : 'none';
+    // The number stays on the picture, whose end the box may reach.
+    const badge = [
+      round(Math.min(rect[0] + BADGE + 1, LEFT + PLOT - BADGE - 1)),
+      round(Math.min(rect[1] + BADGE + 1, top + height - BADGE - 1)),
+    ] as const;
     return html`<g fill="none">
       <rect x="${rect[0]}" y="${rect[1]}" width="${rect[2]}" height="${rect[3]}" stroke="#ffffff" stroke-width="7" />
       <rect
@@ -148,17 +152,10 @@ function boxMarks(
         stroke-width="3"
         stroke-dasharray="${dash}"
       />
-      <circle
-        cx="${round(Math.min(rect[0] + 16, LEFT + PLOT - 16))}"
-        cy="${round(Math.min(rect[1] + 16, top + height - 16))}"
-        r="15"
-        fill="#16181d"
-        stroke="#ffffff"
-        stroke-width="3"
-      />
+      <circle cx="${badge[0]}" cy="${badge[1]}" r="${BADGE}" fill="#16181d" stroke="#ffffff" stroke-width="3" />
       <text
-        x="${round(Math.min(rect[0] + 16, LEFT + PLOT - 16))}"
-        y="${round(Math.min(rect[1] + 16, top + height - 16) + 8)}"
+        x="${badge[0]}"
+        y="${round(badge[1] + 8)}"
         text-anchor="middle"
         font-size="22"
         font-weight="600"
@@ -168,6 +165,10 @@ function boxMarks(
     </g>`;
   })}`;
 }
+
+/** A side of a box; one beyond the bands lies on the picture's edge. */
+const sideAt = (frequency: number, centresHz: readonly number[]): number =>
+  shareOf(frequency, centresHz) ?? (frequency > centresHz.at(-1)! ? 0 : 1);
 
 /**
  * Where a frequency lies on the picture, 0 at the top; rows are as high as each other, so that it goes from band to band.
