@@ -6,6 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../../src-shared/errors.ts';
+import { systemCode } from '../../runs/files.ts';
 
 /** Five hundred clips take less than half of it. */
 const LIMIT_MS = 180_000;
@@ -80,7 +81,11 @@ export async function printWithChromium(file: string, signal?: AbortSignal): Pro
   const pdf = join(folder, 'report.pdf');
   try {
     const { code, stderr } = await run(program, [...argumentsOf(folder, pdf), pathToFileURL(file).href], signal);
-    const bytes = await readFile(pdf).catch(() => undefined);
+    const bytes = await readFile(pdf).catch((error: unknown) => {
+      // It made none; how it ended says why.
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw notPrinted(program, `its file cannot be read (${systemCode(error) ?? String(error)})`, stderr);
+    });
     if (bytes?.subarray(0, 5).toString('latin1') === '%PDF-') return new Uint8Array(bytes);
     throw notPrinted(program, code === null ? 'it was ended' : `it ended with code ${code}`, stderr);
   } finally {

@@ -140,8 +140,9 @@ async function openTemporary(detectors: readonly Detector[], runs: readonly stri
       parts: partsOf(workspace, index, detectors),
       find: (run) => found.get(run)!,
       prepare: async (known, making) => {
-        const roots = Map.groupBy(known, ({ record: { data } }) => data.root);
-        for (const own of roots.values()) await addRecordings(workspace, own[0]!, making);
+        // As the workspace tells data sets apart: one folder's channels are several.
+        const sources = Map.groupBy(known, ({ record: { data } }) => `${data.channel ?? 0} ${data.root}`);
+        for (const own of sources.values()) await addRecordings(workspace, own[0]!, making);
       },
       close,
     };
