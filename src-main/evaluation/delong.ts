@@ -53,9 +53,25 @@ export interface AucDifference {
 
 /** DeLong's paired test; `null` with fewer than two clips in a class. */
 export function comparePairedAuc(paired: PairedScores): AucDifference | null {
-  const [a, b] = splitPaired(paired);
-  if (a.normal.length < 2 || a.anomalous.length < 2) return null;
-  const [x, y] = [placements(a), placements(b)];
+  const [first, second] = splitPaired(paired);
+  return compareMeanAuc([first], [second]);
+}
+
+/**
+ * The same test for the mean AUC of several runs of each system (seeds). A mean is a contrast of AUCs (DeLong et al.,
+ * equation 6), and AUCs are linear in the placements: the test of the mean placements is that of the contrast.
+ *
+ * @param first of every run of the system: the same clips in the same order
+ * @returns null with fewer than two clips in a class
+ */
+export function compareMeanAuc(
+  first: readonly LabelledScores[],
+  second: readonly LabelledScores[],
+): AucDifference | null {
+  const [one] = first;
+  if (one === undefined || second.length === 0) return null;
+  if (one.normal.length < 2 || one.anomalous.length < 2) return null;
+  const [x, y] = [meanPlacements(first), meanPlacements(second)];
   const part = (u: Float64Array, v: Float64Array): number =>
     (covariance(u, u) + covariance(v, v) - 2 * covariance(u, v)) / u.length;
   // Rounding may leave a little less than nothing.
@@ -85,6 +101,19 @@ function placements({ normal, anomalous }: LabelledScores): Placements {
   const ofAnomalous = Float64Array.from(anomalous, (_, i) => (together[i]! - amongAnomalous[i]!) / n);
   const ofNormal = Float64Array.from(normal, (_, j) => 1 - (together[m + j]! - amongNormal[j]!) / m);
   return { auc: ofAnomalous.reduce((sum, share) => sum + share, 0) / m, ofAnomalous, ofNormal };
+}
+
+/** Of several runs on the same clips. */
+function meanPlacements(runs: readonly LabelledScores[]): Placements {
+  const all = runs.map(placements);
+  if (all.length === 1) return all[0]!;
+  const mean = (of: (run: Placements) => Float64Array): Float64Array =>
+    of(all[0]!).map((_, clip) => all.reduce((sum, run) => sum + of(run)[clip]!, 0) / all.length);
+  return {
+    auc: all.reduce((sum, run) => sum + run.auc, 0) / all.length,
+    ofAnomalous: mean(({ ofAnomalous }) => ofAnomalous),
+    ofNormal: mean(({ ofNormal }) => ofNormal),
+  };
 }
 
 /** Of a sample, with n - 1. */

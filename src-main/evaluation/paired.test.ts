@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { averageDifference, comparePaired, meanAndSpread } from './paired.ts';
+import { resampledAreas } from './bootstrap.ts';
+import { averageDifference, compareMeans, comparePaired, meanAndSpread } from './paired.ts';
+import { splitPaired, type LabelledScores } from './scores.ts';
 
 /**
  * Twelve normal and nine anomalous clips with ties. Reference by NumPy and SciPy from the definitions: placements as means
@@ -52,6 +54,28 @@ test('machines are drawn apart: the mean of two that differ alike is more certai
   const [single, both] = [averageDifference([one])!, averageDifference([one, other])!];
   expect(both.auc.difference).toBeCloseTo(single.auc.difference, 12);
   expect(width(both.auc.interval) / width(single.auc.interval)).toBeCloseTo(Math.SQRT1_2, 1);
+});
+
+test('means over seeds: one run twice is that run, two of each are the mean with less doubt', () => {
+  const run = (scores: LabelledScores) => ({ scores, resampled: resampledAreas(scores, { seed: 0 })! });
+  const [a, b] = splitPaired(CLIPS).map(run) as [ReturnType<typeof run>, ReturnType<typeof run>];
+  const [plain, twice] = [comparePaired(CLIPS, 0)!, compareMeans([a, a], [b, b, b])!];
+  expect(twice.deLong!.interval.low).toBeCloseTo(plain.deLong!.interval.low, 12);
+  expect(twice.paucInterval.high).toBeCloseTo(plain.paucInterval.high, 12);
+  // Against the mean of itself and the other, half of the difference and half of its interval are left.
+  const half = compareMeans([a, b], [b])!;
+  expect(half.auc).toBeCloseTo(plain.auc / 2, 12);
+  expect(half.deLong!.interval.high).toBeCloseTo(plain.deLong!.interval.high / 2, 12);
+  expect(half.deLong!.pValue).toBeCloseTo(plain.deLong!.pValue, 10);
+  expect(half.paucInterval.low).toBeCloseTo(plain.paucInterval.low / 2, 12);
+  expect(compareMeans([], [b])).toBeNull();
+});
+
+test('an average may weigh machines: types alike, however many IDs they have', () => {
+  const [one, other] = [comparePaired(CLIPS, 'a')!, comparePaired({ ...CLIPS, second: CLIPS.first }, 'b')!];
+  const weighed = averageDifference([one, other], [0.25, 0.75])!;
+  expect(weighed.auc.difference).toBeCloseTo(one.auc / 4, 12);
+  expect(weighed.auc.interval.low).toBeLessThan(weighed.auc.difference);
 });
 
 test('nothing without both classes, and no spread of one seed', () => {

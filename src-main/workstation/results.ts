@@ -28,7 +28,7 @@ const areasSchema = z.object({
 });
 type Areas = z.infer<typeof areasSchema>;
 
-interface MachineAreas extends Machine {
+export interface MachineAreas extends Machine {
   readonly areas: Areas;
   readonly resampled: ResampledAreas | null;
 }
@@ -66,7 +66,7 @@ export class Results {
         run.id,
       )!;
       const name = score !== undefined && run.names.includes(score) ? score : run.record.scores.default;
-      for (const { type, id, areas, resampled } of await this.#areas(run, name)) {
+      for (const { type, id, areas, resampled } of await this.areas(run, name)) {
         const about = { method, methodName, annotations, preset, seed, device, seconds, created, testLeak };
         const label = labels.get(run.id)!;
         entries.push({ row: { runId: run.id, label, type, id, score: name, ...about, ...areas }, resampled });
@@ -115,7 +115,8 @@ export class Results {
     };
   }
 
-  async #areas(run: KnownRun, score: string): Promise<readonly MachineAreas[]> {
+  /** Of every machine of a run, with the areas of each draw: known since it was first asked for. */
+  async areas(run: KnownRun, score: string): Promise<readonly MachineAreas[]> {
     const key = JSON.stringify([run.id, run.scoresStamp, score]);
     const known = this.#computed.get(key) ?? this.#stored(run, score);
     if (known !== undefined) {

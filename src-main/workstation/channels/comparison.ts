@@ -1,16 +1,28 @@
 /** Handlers of runs side by side. */
-import { compareRuns, comparedClips } from '../review/compare.ts';
+import { comparedClips } from '../comparison/clips.ts';
+import { configurationsOf } from '../comparison/columns.ts';
+import { compareRuns } from '../comparison/compare.ts';
+import type { Results } from '../results.ts';
 import type { Handlers } from '../workstation.ts';
 import type { OpenReview } from './review.ts';
 
+export interface ComparisonParts extends OpenReview {
+  readonly results: Results;
+}
+
 /** @param parts of the open workspace. @throws UserError `WORKSPACE_NONE` */
-export function comparisonHandlers(parts: () => Promise<OpenReview>): Handlers<'runs.compare' | 'runs.compareClips'> {
+export function comparisonHandlers(
+  parts: () => Promise<ComparisonParts>,
+): Handlers<'runs.configurations' | 'runs.compare' | 'runs.compareClips'> {
   return {
-    'runs.compare': async ({ runIds, score }) => await compareRuns((await parts()).review.index, runIds, score),
-    'runs.compareClips': async ({ runIds, type, id, score, differ, offset, limit }) => {
-      const { review, lines } = await parts();
-      const clips = await comparedClips(review.index, lines, runIds, { type, id }, { score, differ });
-      return { total: clips.length, rows: clips.slice(offset, offset + limit) };
+    'runs.configurations': async ({ runIds }) => configurationsOf((await parts()).review.index, runIds),
+    'runs.compare': async ({ columns, ...options }) => {
+      const { review, results } = await parts();
+      return await compareRuns({ index: review.index, results }, columns, options);
+    },
+    'runs.compareClips': async ({ offset, limit, ...args }) => {
+      const { rows, ...rest } = await comparedClips(await parts(), args);
+      return { ...rest, total: rows.length, rows: rows.slice(offset, offset + limit) };
     },
   };
 }

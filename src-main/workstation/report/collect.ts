@@ -1,13 +1,14 @@
 /** Everything that a report says, read from the workspace: the data that `renderReport` prints. */
 import { existsSync } from 'node:fs';
 import manifest from '../../../package.json' with { type: 'json' };
+import { MOST_COLUMNS } from '../../../src-shared/contract/comparison.ts';
 import type { ReportContent } from '../../../src-shared/contract/reports.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { ReportData, ReportDataset, ReportLogo, ReportMachine, ReportRun } from '../../reports/report/model.ts';
 import type { StoredDataset } from '../../store/datasets.ts';
 import type { ClipViews } from '../clip-views.ts';
 import { scoreOf, type Results } from '../results.ts';
-import { compareRuns } from '../review/compare.ts';
+import { compareRuns } from '../comparison/compare.ts';
 import type { ReviewParts } from '../review/parts.ts';
 import { thresholdView, USUAL, type RunThresholds } from '../review/run-thresholds.ts';
 import type { KnownRun, RunIndex } from '../run-index.ts';
@@ -31,8 +32,6 @@ export interface Collecting {
 
 /** Of the histograms. */
 const BINS = 40;
-/** Paired comparisons beyond this are no table. */
-const MOST_COMPARED = 6;
 const EXAMPLES = 3;
 
 export type CollectedContent = Omit<ReportContent, 'logo'> & { readonly logo: ReportLogo | null };
@@ -87,7 +86,7 @@ export async function collectReport(
     datasets: datasets.map((dataset) => datasetOf(parts, dataset, runs)),
     runs: reported,
     averages: table.averages,
-    comparison: await comparisonOf(parts.index, runIds),
+    comparison: await comparisonOf(parts, runIds),
     vocabulary: parts.review.vocabulary.list(),
     passes,
     audit: auditOf(parts.review, passes, runIds),
@@ -127,12 +126,12 @@ async function said<T>(work: () => T | Promise<T>): Promise<T | string> {
   }
 }
 
-async function comparisonOf(index: RunIndex, runIds: readonly string[]): Promise<ReportData['comparison']> {
+async function comparisonOf(parts: ReportParts, runIds: readonly string[]): Promise<ReportData['comparison']> {
   if (runIds.length < 2) return null;
-  if (runIds.length > MOST_COMPARED) {
-    return `Runs are compared in pairs where a report has at most ${MOST_COMPARED}; this one has ${runIds.length}.`;
+  if (runIds.length > MOST_COLUMNS) {
+    return `Runs are compared in pairs where a report has at most ${MOST_COLUMNS}; this one has ${runIds.length}.`;
   }
-  return await said(() => compareRuns(index, runIds));
+  return await said(() => compareRuns(parts, runIds.map((id) => [id])));
 }
 
 function datasetOf(

@@ -128,7 +128,7 @@ describe('a report of a workspace', () => {
     const worse = { ...SCORES, [testClip('anomaly', 1)]: 0 };
     const other = await addScoredRun(place, { name: 'second', scores: worse, record: { seed: 1 } });
     const { page } = await made(place, { runIds: [place.runId, other] });
-    const compared = await app.call('runs.compare', { runIds: [place.runId, other] });
+    const compared = await app.call('runs.compare', { columns: [[place.runId], [other]] });
     const { difference } = compared.machines[0]!.differences[1]!.auc!;
     expect(difference).toBeCloseTo(5 / 9 - 8 / 9, 10);
     expect(page).toContain('Comparison of runs');

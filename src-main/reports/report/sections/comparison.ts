@@ -21,13 +21,13 @@ export const comparison: Section = {
   },
 };
 
-function tableOf({ runs, machines, averages }: RunComparison, area: 'auc' | 'pauc'): Html {
-  const means = averages[0]?.machines ?? 0;
+function tableOf({ columns, machines, averages }: RunComparison, area: 'auc' | 'pauc'): Html {
+  const average = averages.find(({ of }) => of === 'ids');
   return html`<table>
     <thead>
       <tr>
         <th scope="col">Machine</th>
-        ${runs.map(
+        ${columns.map(
           ({ label }, i) =>
             html`<th scope="col" class="number">${label}</th>
               ${i === 0 ? NOTHING : html`<th scope="col" class="number">difference</th>`}`,
@@ -39,23 +39,20 @@ function tableOf({ runs, machines, averages }: RunComparison, area: 'auc' | 'pau
         (machine) =>
           html`<tr>
             <th scope="row">${machineName(machine)}</th>
-            ${runs.map((_, i) => {
-              const figure = machine.figures[i]?.[area] ?? null;
+            ${columns.map((_, i) => {
+              const figure = machine.figures[i]?.[area]?.value ?? null;
               const value = html`<td class="number">${percent(figure)}</td>`;
               return i === 0 ? value : html`${value}${difference(machine.differences[i]?.[area] ?? null)}`;
             })}
           </tr>`,
       )}${
-        means < 2
+        average === undefined || average.ids < 2
           ? NOTHING
           : html`<tr class="mean">
-              <th scope="row">mean over ${means} machine IDs that all runs have</th>
-              ${runs.map((_, i) => {
-                const average = averages[i]!;
-                const value = html`<td class="number">${percent(average[area])}</td>`;
-                return i === 0
-                  ? value
-                  : html`${value}${difference(area === 'auc' ? average.aucDifference : average.paucDifference)}`;
+              <th scope="row">mean over ${average.ids} machine IDs that all runs have</th>
+              ${columns.map((_, i) => {
+                const value = html`<td class="number">${percent(average.figures[i]?.[area]?.value ?? null)}</td>`;
+                return i === 0 ? value : html`${value}${difference(average.differences[i]?.[area] ?? null)}`;
               })}
             </tr>`
       }

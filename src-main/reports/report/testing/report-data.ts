@@ -112,6 +112,9 @@ const run: ReportRun = {
   },
 };
 
+const area = { value: 0.8, interval: null, spread: null };
+const compared = { auc: area, pauc: area, runs: 1, clips: 6, reason: null };
+
 /** For tests: a report of two runs in which every text of the data is `HOSTILE`. */
 export function reportData(): ReportData {
   return {
@@ -139,22 +142,25 @@ export function reportData(): ReportData {
       },
     ],
     comparison: {
-      runs: [HOSTILE, `${HOSTILE}2`].map((label) => ({ id: label, label, score: HOSTILE })),
+      columns: [HOSTILE, `${HOSTILE}2`].map((label) => ({
+        ...{ label, methodName: HOSTILE },
+        runs: [{ id: label, label, methodName: HOSTILE, seed: 1, datasetId: null, score: HOSTILE }],
+      })),
+      baseline: 0,
       machines: [
         {
           ...machine,
-          figures: [1, 2].map(() => ({ auc: 0.8, pauc: 0.7, reason: null })),
+          figures: [compared, compared],
           differences: [
             null,
             {
               ...{ auc: { difference: 0.1, interval: { low: 0.05, high: 0.2 }, pValue: 0.01 }, clips: 6, reason: null },
-              pauc: { difference: 0.1, interval: { low: -0.05, high: 0.2 } },
+              pauc: { difference: 0.1, interval: { low: -0.05, high: 0.2 }, pValue: null },
             },
           ],
         },
       ],
-      averages: [1, 2].map(() => ({ auc: 0.8, pauc: 0.7, machines: 1, aucDifference: null, paucDifference: null })),
-      groups: [],
+      averages: [{ type: null, of: 'ids', ids: 1, types: 1, figures: [compared, compared], differences: [null, null] }],
     },
     vocabulary: [{ id: HOSTILE, name: HOSTILE, colour: `#fff;background:url(https://example.com)`, retired: false }],
     passes: [
