@@ -1,17 +1,20 @@
 /**
- * `npm run screenshots [-- <workspace>]`: every screen in light and dark at three sizes, in test-results/screenshots. Of the
- * tests' own workspace, or of one that is given (it is opened, so nobody else may have it open).
+ * `npm run screenshots [-- <workspace> [<view>...]]`: every screen in light and dark at three sizes, in
+ * test-results/screenshots. Of the tests' own workspace, or of one that is given (it is opened, so nobody else may have it
+ * open); of these views only, in their order here.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { text } from '../src-renderer/text/index.ts';
 import { launchBrowser } from './hosts/browser.ts';
 import { copyPrepared } from './hosts/prepared.ts';
 import { makePlaces, ROOT } from './hosts/places.ts';
 import { App, type Screen } from './pages/app.ts';
 import { Clip } from './pages/clip.ts';
+import { Compare } from './pages/compare.ts';
+import { Decide } from './pages/decide.ts';
 import { Labels } from './pages/labels.ts';
 import { Results } from './pages/results.ts';
 import { Review } from './pages/review.ts';
@@ -26,8 +29,8 @@ const THEMES = ['light', 'dark'] as const;
 const out = join(ROOT, 'test-results', 'screenshots');
 
 const places = await makePlaces();
-const given = process.argv[2];
-if (given === undefined) await copyPrepared(places.workspace);
+const [given, ...only] = process.argv.slice(2);
+if (given === undefined) await copyPrepared(places.workspace, 'comparable');
 const program = await launchBrowser({ args: ['--workspace', given ?? places.workspace], env: places.env });
 const { page } = program;
 try {
@@ -36,6 +39,7 @@ try {
   const app = new App(page);
   await app.ready();
   for (const [name, go] of Object.entries(views(page, app))) {
+    if (only.length > 0 && !only.includes(name)) continue;
     await page.setViewportSize({ width: 1440, height: 900 });
     await go();
     for (const theme of THEMES) {
@@ -59,6 +63,7 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
   const workspace = new Workspace(page);
   const results = new Results(page);
   const clip = new Clip(page);
+  const compare = new Compare(page);
   const labels = new Labels(app);
   const review = new Review(page);
   const plain = (screen: Screen) => async () => await app.goTo(screen);
@@ -81,7 +86,31 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
     results: plain('results'),
     'results-compare': async () => await results.selectFirst(),
     'results-clips': async () => await results.openTab('clips'),
-    'results-runs': async () => await results.showRuns(),
+    comparison: async () => {
+      await app.goToAddress('/workspace');
+      await app.goTo('results');
+      await compare.openAll();
+    },
+    'comparison-clips': async () => {
+      await compare.openClips();
+      await compare.choose('by', /^All clips/);
+    },
+    'comparison-maps': async () => {
+      await compare.clips.first().click();
+      await expect(compare.maps).toHaveCount(2);
+    },
+    threshold: async () => {
+      await app.goTo('results');
+      await results.rows
+        .first()
+        .getByRole('button', { name: /^Threshold of / })
+        .click();
+      await expect(new Decide(page).line).toBeVisible();
+    },
+    'results-runs': async () => {
+      await app.goTo('results');
+      await results.showRuns();
+    },
     'review-chooser': async () => await app.goToAddress('/review'),
     review: async () => {
       await review.startFirstRun('Ada');

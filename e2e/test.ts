@@ -18,7 +18,7 @@ export interface HostOptions {
 }
 
 export interface StartOptions {
-  /** The workspace that the program opens: an empty one, or one with a data set and a scored run (`reviewable`: of 30 clips). */
+  /** The workspace that the program opens: an empty one, or one with a data set and a scored run (`reviewable`: of 30 clips; `comparable`: two runs). */
   readonly start: 'empty' | PreparedKind;
 }
 

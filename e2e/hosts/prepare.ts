@@ -1,6 +1,6 @@
 /**
- * `node e2e/hosts/prepare.ts <workspace> <recordings> <pairs>`: a workspace with a data set and a scored run, made by the
- * workstation itself. A process of its own: Playwright's loader is not Node's.
+ * `node e2e/hosts/prepare.ts <workspace> <recordings> <pairs> <seeds>`: a workspace with a data set and a scored run for each
+ * of so many seeds, made by the workstation itself. A process of its own: Playwright's loader is not Node's.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,9 +10,9 @@ import { openWorkstation } from '../../src-main/workstation/open-workstation.ts'
 import { TINY_SETTINGS } from './tiny.ts';
 import { writeDcaseFolder } from './recordings.ts';
 
-const [workspace, recordings, pairs] = process.argv.slice(2);
+const [workspace, recordings, pairs, seeds] = process.argv.slice(2);
 if (workspace === undefined || recordings === undefined)
-  throw new Error('Usage: prepare.ts <workspace> <recordings> <pairs>');
+  throw new Error('Usage: prepare.ts <workspace> <recordings> <pairs> <seeds>');
 await writeDcaseFolder(recordings, Number(pairs));
 
 const workstation = await openWorkstation({
@@ -39,6 +39,8 @@ async function finished(jobId: string): Promise<Job> {
 const imported = await finished((await call('datasets.import', { root: recordings, name: 'Fans' })).jobId);
 const request = { datasetId: imported.datasetId!, type: 'fan', ids: ['00'], method: 'auddsr', preset: 'quick' };
 const set = Object.entries(TINY_SETTINGS).map(([path, value]) => `${path}=${value}`);
-const options = { device: 'cpu', codebook: null, seed: 1, set, watchAuc: true };
-await finished((await call('train.start', { ...request, ...options })).jobId);
+const options = { device: 'cpu', codebook: null, set, watchAuc: true };
+for (let seed = 1; seed <= Number(seeds); seed += 1) {
+  await finished((await call('train.start', { ...request, ...options, seed })).jobId);
+}
 await workstation.dispose();

@@ -19,21 +19,28 @@ export async function makeRoomForPrepared(): Promise<() => void> {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** Pairs of a normal and an anomalous clip to test per machine: a few, or a queue of thirty to review. */
-const PAIRS = { prepared: 3, reviewable: 15 } as const;
-export type PreparedKind = keyof typeof PAIRS;
+/**
+ * Pairs of a normal and an anomalous clip to test per machine: a few, or a queue of thirty to review; and how many seeds are
+ * trained, to compare them.
+ */
+const KINDS = {
+  prepared: { pairs: 3, seeds: 1 },
+  reviewable: { pairs: 15, seeds: 1 },
+  comparable: { pairs: 6, seeds: 2 },
+} as const;
+export type PreparedKind = keyof typeof KINDS;
 
 /** @param workspace a folder that is not there yet */
 export async function copyPrepared(workspace: string, kind: PreparedKind = 'prepared'): Promise<void> {
   if (process.env[SHARED] === undefined) process.once('exit', await makeRoomForPrepared());
   const folder = join(process.env[SHARED]!, kind);
-  if (!existsSync(join(folder, DONE))) await prepare(folder, PAIRS[kind]);
+  if (!existsSync(join(folder, DONE))) await prepare(folder, KINDS[kind]);
   await cp(join(folder, 'workspace'), workspace, { recursive: true });
 }
 
-async function prepare(folder: string, pairs: number): Promise<void> {
+async function prepare(folder: string, { pairs, seeds }: (typeof KINDS)[PreparedKind]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const paths = [join(folder, 'workspace'), join(folder, 'recordings'), String(pairs)];
+  const paths = [join(folder, 'workspace'), join(folder, 'recordings'), String(pairs), String(seeds)];
   const child = spawn(process.execPath, ['e2e/hosts/prepare.ts', ...paths], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],

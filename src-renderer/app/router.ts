@@ -23,6 +23,7 @@ const later = {
   dataset: () => import('../features/workspace/DatasetScreen.vue'),
   train: () => import('../features/train/TrainScreen.vue'),
   results: () => import('../features/results/ResultsScreen.vue'),
+  compare: () => import('../features/compare/CompareScreen.vue'),
   threshold: () => import('../features/decide/ThresholdScreen.vue'),
   review: () => import('../features/review/ReviewScreen.vue'),
   agreement: () => import('../features/review/agreement/AgreementScreen.vue'),
@@ -59,6 +60,12 @@ export function makeRouter(history: RouterHistory = createWebHashHistory()): Rou
         path: '/results',
         name: 'results',
         component: later.results,
+        meta: { screen: 'results', needsWorkspace: true },
+      },
+      {
+        path: '/results/compare',
+        name: 'compare',
+        component: later.compare,
         meta: { screen: 'results', needsWorkspace: true },
       },
       {

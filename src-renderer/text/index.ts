@@ -3,6 +3,7 @@ import { agreement } from './en/agreement.ts';
 import { app } from './en/app.ts';
 import { charts } from './en/charts.ts';
 import { clip } from './en/clip.ts';
+import { compare } from './en/compare.ts';
 import { decide } from './en/decide.ts';
 import { labels, vocabulary } from './en/labels.ts';
 import { report } from './en/report.ts';
@@ -19,6 +20,7 @@ export const text = {
     app,
     charts,
     clip,
+    compare,
     decide,
     labels,
     report,

@@ -1,11 +1,9 @@
 /** Runs side by side: figures, paired differences, what each catches and misses. */
 import { z } from 'zod';
+import { MOST_COLUMNS } from '../comparison.ts';
 import type { Label } from '../dataset.ts';
 import { channel, id, page, type Page } from './define.ts';
 import type { Interval } from './results.ts';
-
-/** Beside more than these nobody reads a table. */
-export const MOST_COLUMNS = 6;
 
 const score = z.string().max(100);
 
@@ -84,6 +82,8 @@ interface ComparedRow {
 export interface ComparedMachine extends ComparedRow {
   readonly type: string;
   readonly id: string;
+  /** In the order of `columns`: which of the column's runs have scored it. */
+  readonly runIds: readonly (readonly string[])[];
 }
 
 /** Over the machines that all columns have a figure for. */
@@ -116,6 +116,8 @@ export interface ComparedClip {
   readonly flagged: readonly ({ readonly runs: number; readonly of: number } | null)[];
   /** Whether more than half of those runs flag it. */
   readonly caught: readonly (boolean | null)[];
+  /** How far its ranks under the columns are apart: 0 alike, 1 first of all and last of all. */
+  readonly apart: number;
 }
 
 /** Clips of the label that is asked for, by what the columns make of them. */
@@ -165,7 +167,7 @@ export const comparisonChannels = {
       caughtBy: place.exactOptional(),
       missedBy: place.exactOptional(),
       search: z.string().max(500).exactOptional(),
-      /** `path`, `apart` (how far the columns' ranks of it are apart) or a column's score by its place. */
+      /** `path`, `apart`, or a column's score by its place. */
       sort: z.union([z.enum(['path', 'apart']), place]),
       descending: z.boolean(),
       ...page,

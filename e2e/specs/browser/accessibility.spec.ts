@@ -6,6 +6,8 @@ import { writeOwnLayout } from '../../hosts/recordings.ts';
 import type { Screen } from '../../pages/app.ts';
 import { choose } from '../../pages/fields.ts';
 import { Clip } from '../../pages/clip.ts';
+import { Compare } from '../../pages/compare.ts';
+import { Decide } from '../../pages/decide.ts';
 import { Labels } from '../../pages/labels.ts';
 import { Results } from '../../pages/results.ts';
 import { Review } from '../../pages/review.ts';
@@ -129,4 +131,34 @@ test('nor in what a review opens, nor where two reviews meet', async ({ app, pag
   await page.getByRole('menuitem', { name: text.results.exportScores }).click();
   await judge('scores');
   expect(found).toEqual([]);
+});
+
+test.describe('of two runs', () => {
+  test.use({ start: 'comparable' });
+
+  test('nor where they are compared, nor where a line is drawn', async ({ app, page }) => {
+    test.setTimeout(300_000);
+    const found: string[] = [];
+    const judge = async (name: string): Promise<void> => void found.push(...(await barriersIn(app, page, name)));
+    const compare = new Compare(page);
+    await app.goTo('results');
+    await compare.openAll();
+    await expect(page.getByRole('img', { name: /^ROC, / })).toBeVisible();
+    await judge('comparison');
+    await compare.openClips();
+    await compare.choose('by', /^All clips/);
+    await expect(compare.clips).not.toHaveCount(0);
+    await judge('comparison, clips');
+    await compare.clips.first().click();
+    await expect(compare.maps).toHaveCount(2);
+    await judge('comparison, maps');
+    await app.goTo('results');
+    await new Results(page).rows
+      .first()
+      .getByRole('button', { name: /^Threshold of / })
+      .click();
+    await expect(new Decide(page).line).toBeVisible();
+    await judge('threshold');
+    expect(found).toEqual([]);
+  });
 });

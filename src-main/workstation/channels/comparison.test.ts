@@ -62,6 +62,7 @@ test('differences to the baseline, averages over what all columns have', async (
   expect(auc!.interval.low).toBeGreaterThan(0);
   expect(auc!.pValue).toBeLessThan(0.05);
   expect(second!.figures[2]).toMatchObject({ auc: null, reason: 'not scored here' });
+  expect(second!.runIds).toEqual([[weak], [strong], []]);
   expect(second!.differences[2]).toMatchObject({ auc: null, pauc: null, clips: 0 });
   // Figures and their intervals are those of the table of results.
   const { rows } = await app.call('results.table', {});

@@ -11,11 +11,16 @@ import { averageDifference } from '../../evaluation/paired.ts';
 import type { Machine } from '../../store/scores.ts';
 import { areaOf, type Area, type Member, type Pair } from './figures.ts';
 
+export interface SeededMember extends Member {
+  readonly runId: string;
+  readonly seed: number;
+}
+
 /** One machine under every column. */
 export interface ComparedPlace {
   readonly machine: Machine;
   /** In the order of the columns. */
-  readonly members: readonly (readonly (Member & { readonly seed: number })[])[];
+  readonly members: readonly (readonly SeededMember[])[];
   readonly figures: readonly ComparedFigure[];
   readonly pairs: readonly (Pair | null)[];
 }
@@ -87,8 +92,9 @@ function differenceOver(
   weights: readonly number[],
   column: number,
 ): ComparedDifference | null {
-  const pairs = places.map((place) => place.pairs[column]!);
-  if (pairs.some((pair) => pair === null)) return null;
+  const pairs = places.flatMap((place) => place.pairs[column] ?? []);
+  // Under the baseline.
+  if (pairs.length < places.length) return null;
   const clips = pairs.reduce((sum, pair) => sum + pair.clips, 0);
   const paired = pairs.flatMap((pair) => pair.paired ?? []);
   const found = paired.length < pairs.length ? null : averageDifference(paired, weights);

@@ -12,7 +12,7 @@ import { requireColumn } from './compare.ts';
 type ClipsArguments = Omit<Arguments<'runs.compareClips'>, 'offset' | 'limit'>;
 
 export interface ClipsParts {
-  readonly review: Pick<ReviewParts, 'index' | 'thresholds'>;
+  readonly review: Pick<ReviewParts, 'index'>;
   readonly lines: RunThresholds;
 }
 
@@ -28,7 +28,7 @@ export async function comparedClips(
   const columns = columnsOf(parts.review.index, lists, score);
   const scored = [];
   for (const column of columns) scored.push(await scoredBy(parts, column, machine));
-  const clips = clipsOf(machine, scored).filter(
+  const clips = withRanks(clipsOf(machine, scored)).filter(
     (clip) => label === undefined || clip.label === (label === 'unknown' ? null : label),
   );
   const words = search.toLowerCase();
@@ -40,7 +40,7 @@ export async function comparedClips(
       clip.path.toLowerCase().includes(words),
   );
   return {
-    rows: sorted(rows, clips, sort, descending),
+    rows: sorted(rows, sort, descending),
     counts: countsOf(clips),
     lines: scored.map(({ lines }) => lines),
   };
@@ -62,15 +62,14 @@ async function scoredBy({ review, lines }: ClipsParts, { entrants }: Column, mac
   for (const { run, score } of entrants) {
     const rows = review.index.scores.ofMachine(run.id, machine);
     if (rows.length === 0) continue;
-    const line = await lines.line(run, score, machine);
-    const saved = review.thresholds.find(run.id, score, machine) !== undefined;
-    found[saved ? 'saved' : line === null ? 'none' : 'proposed'] += 1;
-    runs.push({ score, line, rows: new Map(rows.map((row) => [row.path, row])) });
+    const line = await lines.line(run, score, machine, () => rows);
+    found[line === null ? 'none' : line.source === 'saved' ? 'saved' : 'proposed'] += 1;
+    runs.push({ score, line: line?.value ?? null, rows: new Map(rows.map((row) => [row.path, row])) });
   }
   return { runs, lines: found };
 }
 
-function clipsOf({ type, id }: Machine, scored: readonly Scored[]): ComparedClip[] {
+function clipsOf({ type, id }: Machine, scored: readonly Scored[]): Omit<ComparedClip, 'apart'>[] {
   const labels = new Map<string, Label | null>();
   for (const { runs } of scored) {
     for (const { rows } of runs) {
@@ -115,16 +114,9 @@ function countsOf(clips: readonly ComparedClip[]): ComparedCounts {
   return { all: clips.length, differ: of('differ'), byAll: of('all'), byNone: of('none') };
 }
 
-/** @param among ranks are taken among these; scores of different methods have no common scale */
-function sorted(
-  rows: readonly ComparedClip[],
-  among: readonly ComparedClip[],
-  sort: ClipsArguments['sort'],
-  descending: boolean,
-): ComparedClip[] {
-  const keys = sort === 'apart' ? ranksApart(among) : null;
-  const key = ({ path, scores }: ComparedClip): number | null =>
-    keys === null ? (scores[sort as number] ?? null) : keys.get(path)!;
+function sorted(rows: readonly ComparedClip[], sort: ClipsArguments['sort'], descending: boolean): ComparedClip[] {
+  const key = ({ scores, apart }: ComparedClip): number | null =>
+    typeof sort === 'number' ? (scores[sort] ?? null) : apart;
   const byPath = (a: ComparedClip, b: ComparedClip): number => (a.path < b.path ? -1 : 1);
   if (sort === 'path') return rows.toSorted((a, b) => (descending ? -1 : 1) * byPath(a, b));
   return rows.toSorted((a, b) => {
@@ -135,18 +127,16 @@ function sorted(
   });
 }
 
-/** Of every clip the largest less the smallest of its ranks under the columns, as shares of the clips. */
-function ranksApart(clips: readonly ComparedClip[]): ReadonlyMap<string, number> {
+/** Ranks among all of the machine's clips, as shares: scores of different methods have no common scale. */
+function withRanks(clips: readonly Omit<ComparedClip, 'apart'>[]): ComparedClip[] {
   const columns = clips[0]?.scores.length ?? 0;
   const ranks = Array.from({ length: columns }, (_, column) => {
     const own = clips.filter(({ scores }) => scores[column] !== null);
     const order = own.toSorted((a, b) => a.scores[column]! - b.scores[column]!);
     return new Map(order.map(({ path }, rank) => [path, rank / Math.max(1, order.length - 1)]));
   });
-  return new Map(
-    clips.map(({ path }) => {
-      const own = ranks.flatMap((of) => of.get(path) ?? []);
-      return [path, own.length < 2 ? 0 : Math.max(...own) - Math.min(...own)];
-    }),
-  );
+  return clips.map((clip) => {
+    const own = ranks.flatMap((of) => of.get(clip.path) ?? []);
+    return { ...clip, apart: own.length < 2 ? 0 : Math.max(...own) - Math.min(...own) };
+  });
 }

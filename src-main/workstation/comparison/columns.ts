@@ -66,7 +66,7 @@ function settingsKey({ record }: KnownRun): string {
     settings,
     scores.default,
     heard,
-    outliers?.name ?? null,
+    outliers?.source ?? null,
     reviewed === undefined,
   ]);
 }

@@ -45,8 +45,8 @@ export async function compareRuns(
   return {
     columns: columns.map(({ about }) => about),
     baseline,
-    machines: places.map(({ machine: { type, id }, figures, pairs }) => ({
-      ...{ type, id, figures },
+    machines: places.map(({ machine: { type, id }, members, figures, pairs }) => ({
+      ...{ type, id, figures, runIds: members.map((own) => own.map(({ runId }) => runId)) },
       differences: pairs.map((pair) => pair && differenceOf(pair)),
     })),
     averages: averagesOf(columns.length, places),
@@ -66,7 +66,8 @@ async function membersOf({ index, results }: Compared, entrants: Column['entrant
     if (!machines.some((each) => keyOf(each) === keyOf(machine))) continue;
     const areas = (await results.areas(run, score)).find((each) => keyOf(each) === keyOf(machine));
     if (areas === undefined) continue;
-    members.push({ score, areas, rows: index.scores.ofMachine(run.id, machine), seed: run.record.seed });
+    const rows = index.scores.ofMachine(run.id, machine);
+    members.push({ runId: run.id, seed: run.record.seed, score, areas, rows });
   }
   return members;
 }

@@ -1,7 +1,7 @@
 /** Everything that a report says, read from the workspace: the data that `renderReport` prints. */
 import { existsSync } from 'node:fs';
 import manifest from '../../../package.json' with { type: 'json' };
-import { MOST_COLUMNS } from '../../../src-shared/contract/comparison.ts';
+import { MOST_COLUMNS } from '../../../src-shared/comparison.ts';
 import type { ReportContent } from '../../../src-shared/contract/reports.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { ReportData, ReportDataset, ReportLogo, ReportMachine, ReportRun } from '../../reports/report/model.ts';
@@ -131,7 +131,12 @@ async function comparisonOf(parts: ReportParts, runIds: readonly string[]): Prom
   if (runIds.length > MOST_COLUMNS) {
     return `Runs are compared in pairs where a report has at most ${MOST_COLUMNS}; this one has ${runIds.length}.`;
   }
-  return await said(() => compareRuns(parts, runIds.map((id) => [id])));
+  return await said(() =>
+    compareRuns(
+      parts,
+      runIds.map((id) => [id]),
+    ),
+  );
 }
 
 function datasetOf(

@@ -1,7 +1,7 @@
 /** A host that answers from a script, and a screen on it, for tests of the Train and Results screens. */
 import { createPinia } from 'pinia';
 import { createApp, h, type Component } from 'vue';
-import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router';
+import { createMemoryHistory, createRouter, RouterView, type LocationQueryRaw, type Router } from 'vue-router';
 import { DEFAULT_SETTINGS } from '../../../src-shared/app-settings.ts';
 import type { ChannelName, EventName, Events, HostBridge } from '../../../src-shared/contract.ts';
 import type { PlainError } from '../../../src-shared/errors.ts';
@@ -70,8 +70,15 @@ export interface OpenScreen {
   close(): void;
 }
 
-/** 1280 by 720, with stores, router and the first answers there. */
-export async function openScreen(screen: Component): Promise<OpenScreen> {
+/**
+ * 1280 by 720, with stores, router and the first answers there.
+ *
+ * @param at the screen's own address, for one that reads it
+ */
+export async function openScreen(
+  screen: Component,
+  at?: { readonly name: string; readonly query: LocationQueryRaw },
+): Promise<OpenScreen> {
   const root = document.createElement('div');
   root.style.cssText = 'position: fixed; inset: 0; width: 1280px; height: 720px';
   document.body.append(root);
@@ -79,6 +86,7 @@ export async function openScreen(screen: Component): Promise<OpenScreen> {
     history: createMemoryHistory(),
     routes: [
       { path: '/', component: screen },
+      ...(at === undefined ? [] : [{ path: `/at/${at.name}`, name: at.name, component: screen }]),
       ...['workspace', 'train', 'results', 'clip'].map((name) => ({
         path: `/${name}`,
         name,
@@ -86,7 +94,7 @@ export async function openScreen(screen: Component): Promise<OpenScreen> {
       })),
     ],
   });
-  await router.push('/');
+  await router.push(at ?? '/');
   const app = createApp({ render: () => h('div', { style: 'height: 720px' }, [h(RouterView)]) });
   app.use(createPinia());
   app.use(router);

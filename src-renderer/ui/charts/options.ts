@@ -64,9 +64,15 @@ export function lineOption(
   };
 }
 
+type RocPoints = readonly { readonly fpr: number; readonly tpr: number }[];
+
 export interface RocSeries {
   readonly name: string;
-  readonly roc: readonly { readonly fpr: number; readonly tpr: number }[];
+  readonly roc: RocPoints;
+  /** Place in the palette; the place in the list where it is left out. */
+  readonly colour?: number;
+  /** Thin lines of the same colour: the runs that the curve is the mean of. */
+  readonly parts?: readonly RocPoints[];
 }
 
 /** False positive rates up to which pAUC counts. */
@@ -80,7 +86,7 @@ export function rocOption(
 ): EChartsCoreOption {
   const option = lineOption(
     {
-      series: curves.map(({ name, roc }) => ({ name, points: roc.map(({ fpr, tpr }): Point => [fpr, tpr]) })),
+      series: curves.map(({ name, roc, colour }, index) => ({ name, points: pointsOf(roc), colour: colour ?? index })),
       xName: names.x,
       yName: names.y,
       x: { min: 0, max: 1 },
@@ -107,8 +113,21 @@ export function rocOption(
       data: [[{ xAxis: 0 }, { xAxis: PAUC_MAX_FPR }]],
     },
   };
-  return { ...option, series: [chance, ...(option['series'] as unknown[])] };
+  const parts = curves.flatMap(({ name, colour, parts: own = [] }, index) =>
+    own.map((roc) => ({
+      type: 'line',
+      name,
+      silent: true,
+      data: thin(pointsOf(roc), MOST_POINTS),
+      showSymbol: false,
+      tooltip: { show: false },
+      lineStyle: { color: theme.series[(colour ?? index) % theme.series.length], width: 0.75, opacity: 0.55 },
+    })),
+  );
+  return { ...option, series: [chance, ...parts, ...(option['series'] as unknown[])] };
 }
+
+const pointsOf = (roc: RocPoints): Point[] => roc.map(({ fpr, tpr }) => [fpr, tpr]);
 
 export interface HistogramGroup {
   readonly name: string;

@@ -149,7 +149,7 @@ export function reportData(): ReportData {
       baseline: 0,
       machines: [
         {
-          ...machine,
+          ...{ ...machine, runIds: [[HOSTILE], [`${HOSTILE}2`]] },
           figures: [compared, compared],
           differences: [
             null,
