@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './places.ts';
 
 /** Where global setup has made room for all workers; a program without it has room of its own. */
@@ -34,12 +35,39 @@ export type PreparedKind = keyof typeof KINDS;
 export async function copyPrepared(workspace: string, kind: PreparedKind = 'prepared'): Promise<void> {
   if (process.env[SHARED] === undefined) process.once('exit', await makeRoomForPrepared());
   const folder = join(process.env[SHARED]!, kind);
-  if (!existsSync(join(folder, DONE))) await prepare(folder, KINDS[kind]);
+  await prepareOnce(folder, kind);
   await cp(join(folder, 'workspace'), workspace, { recursive: true });
 }
 
+/** Workers begin at the same time: the one that makes the folder fills it, the others wait. */
+async function prepareOnce(folder: string, kind: PreparedKind): Promise<void> {
+  while (!existsSync(join(folder, DONE))) {
+    if (!(await makeFolder(folder))) {
+      await delay(100);
+      continue;
+    }
+    try {
+      await prepare(folder, KINDS[kind]);
+    } catch (error) {
+      // The next one tries again, and says what went wrong.
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+}
+
+/** @returns whether it was not there yet */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 async function prepare(folder: string, { pairs, seeds }: (typeof KINDS)[PreparedKind]): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const paths = [join(folder, 'workspace'), join(folder, 'recordings'), String(pairs), String(seeds)];
   const child = spawn(process.execPath, ['e2e/hosts/prepare.ts', ...paths], {
     cwd: ROOT,

@@ -18,7 +18,13 @@ export type CompareRow =
   | { readonly kind: 'type'; readonly key: string; readonly type: string | null; readonly machines: number }
   | { readonly kind: 'machine'; readonly key: string; readonly machine: ComparedMachine }
   | { readonly kind: 'average'; readonly key: string; readonly average: ComparedAverage }
-  | { readonly kind: 'published'; readonly key: string; readonly published: PublishedReference };
+  | {
+      readonly kind: 'published';
+      readonly key: string;
+      readonly published: PublishedReference;
+      /** The first of its type says for all what they are. */
+      readonly first: boolean;
+    };
 
 export type PublishedChoice = 'own' | 'all' | 'none';
 
@@ -43,10 +49,12 @@ export function arrangeRows(
       { kind: 'type', key: `type ${type}`, type, machines: ids.length },
       ...ids.map((machine): CompareRow => ({ kind: 'machine', key: machineKey(machine), machine })),
       ...(mean === undefined ? [] : [{ kind: 'average' as const, key: `mean ${type}`, average: mean }]),
-      ...systems.flatMap((system) => {
-        const figure = Object.entries(system.types).find(([name]) => name.toLowerCase() === type.toLowerCase())?.[1];
-        return figure === undefined ? [] : [referenceRow(system, figure, mean, columns.length, type)];
-      }),
+      ...marked(
+        systems.flatMap((system) => {
+          const figure = Object.entries(system.types).find(([name]) => name.toLowerCase() === type.toLowerCase())?.[1];
+          return figure === undefined ? [] : [referenceRow(system, figure, mean, columns.length, type)];
+        }),
+      ),
     ];
   });
   const overall = averages.filter((average) => average.type === null);
@@ -57,10 +65,13 @@ export function arrangeRows(
     { kind: 'type', key: 'all types', type: null, machines: several[0]!.ids },
     ...several.map((average): CompareRow => ({ kind: 'average', key: `over ${average.of}`, average })),
     ...(types.length >= PUBLISHED_TYPES
-      ? systems.map((system) => referenceRow(system, system.average, several[0], columns.length, null))
+      ? marked(systems.map((system) => referenceRow(system, system.average, several[0], columns.length, null)))
       : []),
   ];
 }
+
+const marked = (rows: readonly Omit<Extract<CompareRow, { kind: 'published' }>, 'first'>[]): CompareRow[] =>
+  rows.map((row, place) => ({ ...row, first: place === 0 }));
 
 /** The paper's last column is over its six types: a mean over fewer is another thing. */
 const PUBLISHED_TYPES = 6;
@@ -71,7 +82,7 @@ function referenceRow(
   mean: ComparedAverage | undefined,
   columns: number,
   type: string | null,
-): CompareRow {
+): Omit<Extract<CompareRow, { kind: 'published' }>, 'first'> {
   // Per cent become shares.
   const value = { auc: figure.auc / 100, pauc: figure.pauc / 100 };
   const differences = Array.from({ length: columns }, (_, column) => {

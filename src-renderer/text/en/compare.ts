@@ -42,6 +42,7 @@ export const compare = {
   percent: '%',
   interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
   range: (low: string, high: string) => `${low} – ${high}`,
+  apartRange: (low: string, high: string) => `${low} to ${high}`,
   spread: (spread: string) => `± ${spread}`,
   spreadHint: (runs: number, spread: string) =>
     `Mean of ${count(runs, 'run', 'runs')} with different seeds; standard deviation ${spread} percentage points.`,
@@ -70,8 +71,7 @@ export const compare = {
   averages: 'Over all types',
   averagesHint: 'Over the machine IDs that every column has a figure for.',
   publishedBadge: 'published',
-  publishedRow: (system: string, value: string) => `${system} ${value}`,
-  publishedDifference: (value: string) => value,
+  publishedNote: 'Differences of the columns’ means to what was published; no intervals.',
   publishedDifferenceHint: (system: string, ids: number) =>
     `This column’s mean over ${count(ids, 'machine ID', 'machine IDs')} here minus what was published for ${system}, in percentage points. Published figures have no interval, and theirs are other machine IDs’ means where yours are not all of the data set’s.`,
 
