@@ -191,3 +191,16 @@ it('draws only the rows in sight of thousands', async () => {
   await userEvent.keyboard('{End}');
   await vi.waitFor(() => expect(machines(root)).toContain('2999'));
 });
+
+it('keeps figures below one another, however long names are', async () => {
+  const rows = ['AE', 'AudDSR with an uncommonly long name'].map((name, at) =>
+    resultRow({ type: 'fan', id: '00', runId: `run-${at}`, label: name.repeat(3), methodName: name }),
+  );
+  const root = await open({ 'results.table': () => ({ ...table, rows, averages: [] }) });
+  await vi.waitFor(() => expect(machines(root)).toHaveLength(2));
+  const [short, long] = [...root.querySelectorAll('.line.row')].map((line) =>
+    [...line.querySelectorAll('.cell')].map((cell) => cell.getBoundingClientRect().left),
+  );
+  expect(short!.length).toBeGreaterThan(5);
+  expect(long).toEqual(short);
+});

@@ -56,25 +56,47 @@ export const columns = helper.columns([
 
 export const columnIds: readonly ColumnId[] = columns.map(({ id }) => id as ColumnId);
 
-/** Hidden until a person asks for them: the run's label says them already. */
-export const DEFAULT_VISIBILITY: Readonly<Record<string, boolean>> = { preset: false, seed: false, annotations: false };
-
-/** CSS grid tracks. */
-export const WIDTHS: Readonly<Record<ColumnId, string>> = {
-  machine: 'minmax(96px, 1fr)',
-  label: 'minmax(128px, 1.6fr)',
-  auc: '138px',
-  pauc: '138px',
-  clips: '76px',
-  method: 'minmax(116px, 0.8fr)',
-  annotations: '112px',
-  preset: '76px',
-  seed: '56px',
-  score: '92px',
-  device: '64px',
-  seconds: '86px',
-  created: '108px',
+/** Hidden until a person asks for them: the run's label or its details say them already. */
+export const DEFAULT_VISIBILITY: Readonly<Record<string, boolean>> = {
+  preset: false,
+  seed: false,
+  annotations: false,
+  device: false,
 };
+
+/** Least width in px, and the share of what is left. */
+const WIDTHS: Readonly<Record<ColumnId, readonly [least: number, share?: number]>> = {
+  machine: [96, 1],
+  label: [128, 1.6],
+  auc: [138],
+  pauc: [138],
+  clips: [76],
+  method: [170, 0.8],
+  annotations: [112],
+  preset: [76],
+  seed: [56],
+  score: [92],
+  device: [64],
+  seconds: [86],
+  created: [108],
+};
+const CHECKBOX = 34;
+const ACTIONS = 88;
+
+/**
+ * The grid of a line: tracks, and the width below which the table scrolls. Both are numbers of the columns alone: what a
+ * row holds must not move its cells.
+ */
+export function gridOf(ids: readonly ColumnId[]): { readonly tracks: string; readonly least: string } {
+  const widths = ids.map((id) => WIDTHS[id]);
+  const tracks = widths.map(([least, share]) =>
+    share === undefined ? `${least}px` : `minmax(${least}px, ${share}fr)`,
+  );
+  return {
+    tracks: [`${CHECKBOX}px`, ...tracks, `${ACTIONS}px`].join(' '),
+    least: `${CHECKBOX + ACTIONS + widths.reduce((sum, [least]) => sum + least, 0)}px`,
+  };
+}
 
 export const NUMERIC: ReadonlySet<ColumnId> = new Set(['clips', 'seed', 'seconds', 'created']);
 

@@ -11,6 +11,7 @@ export const results = {
   runsView: 'Runs',
 
   search: 'Find a machine or run',
+  searchShort: 'Find',
   method: 'Method',
   type: 'Machine type',
   annotations: 'Annotations',
