@@ -136,7 +136,7 @@ function notesOf(
 ): string[] {
   return [
     `Data: ${root}. Preset ${preset}, ${seeds === 1 ? 'one seed' : `seeds 0 to ${seeds - 1}`}.`,
-    `A type's figure is the mean over its machine IDs of the mean over seeds. Intervals: nested bootstrap over IDs, seeds and clips; few IDs or seeds make them too narrow.`,
+    `A type's figure is the mean over its machine IDs of the mean over seeds. Intervals: nested bootstrap over IDs, seeds and clips; few IDs, seeds or anomalous clips make them too narrow.`,
     ...(methods.some(({ detector }) => detector.outliers !== undefined) ? [`Outliers: ${outliers}.`] : []),
     ...(collection === undefined ? [] : [`General collection: ${resolve(collection.root)}.`]),
     'Published rows are from the AudDSR paper, on the DCASE 2020 Task 2 development set: another data set than this one, unless this is that set. Their averages are over its six types (or 23 IDs).',
