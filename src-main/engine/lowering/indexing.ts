@@ -4,7 +4,7 @@ import type { Value } from '../graph/graph.ts';
 import { scalar } from '../ops/core.ts';
 import { where } from '../ops/elementwise.ts';
 import * as i from '../ops/indexing.ts';
-import { cast, filled } from '../ops/shape.ts';
+import { cast } from '../ops/shape.ts';
 import type { DType } from '../tensors.ts';
 import type { Tracer } from '../trace/tracer.ts';
 import type {
@@ -37,19 +37,19 @@ const scatterNd: Lowering = (t, inputs, attrs) => {
   const { shape } = attrs.as<ScatterNdAttrs>();
   const updates = t.logical(inputs.get('updates'));
   if (updates.type === 'bool') throw unsupported(tf.ScatterNd, 'booleans');
-  const zeros = filled(t.graph, 0, updates.type, shape);
-  return t.result(i.scatterTuples(t.graph, zeros, indicesOf(t, inputs.get('indices')), updates, 'add'));
+  const indices = indicesOf(t, inputs.get('indices'));
+  return t.result(i.addTuples(t.graph, shape, indices, updates, t.target.scatterAdd));
 };
 
 const tensorScatterUpdate: Lowering = (t, inputs) => {
   const [x, updates] = [t.logical(inputs.get('tensor')), t.logical(inputs.get('updates'))];
-  return t.result(i.scatterTuples(t.graph, x, indicesOf(t, inputs.get('indices')), updates, 'none'));
+  return t.result(i.scatterTuples(t.graph, x, indicesOf(t, inputs.get('indices')), updates));
 };
 
 const segmentSum: Lowering = (t, inputs, attrs) => {
   const { numSegments } = attrs.as<UnsortedSegmentSumAttrs>();
   const [x, ids] = [t.logical(inputs.get('x')), indicesOf(t, inputs.get('segmentIds'))];
-  return t.result(i.segmentSum(t.graph, x, ids, numSegments));
+  return t.result(i.segmentSum(t.graph, x, ids, numSegments, t.target.scatterAdd));
 };
 
 const topK: Lowering = (t, inputs, attrs) => {

@@ -12,6 +12,12 @@ export interface Target {
   readonly groupedTranspose: boolean;
   /** Whether normalisation runs as the runtime's layer and batch normalisation, or is composed of plain arithmetic. */
   readonly fusedNorm: boolean;
+  /**
+   * How rows are added by index. `tuples`: by `ScatterND`, whose kernel for GPUs adds atomically. `elements`: by
+   * `ScatterElements`, one after the other: the CPU's `ScatterND` shares updates among threads without a lock and loses some
+   * where two of one row meet (one run in twenty at 8192 rows into 256, on two threads).
+   */
+  readonly scatterAdd: 'tuples' | 'elements';
   /** Width of the runtime's channel blocks, where its blocked convolutions may be used. */
   readonly channelBlock?: number | undefined;
 }
@@ -21,10 +27,12 @@ export const cpuTarget: Target = {
   poolIndices: true,
   fusedNorm: true,
   groupedTranspose: true,
+  scatterAdd: 'elements',
 };
 export const gpuTarget: Target = {
   filterGradient: 'product',
   poolIndices: false,
   fusedNorm: false,
   groupedTranspose: false,
+  scatterAdd: 'tuples',
 };
