@@ -1,5 +1,6 @@
 import type { TrustPart } from '../part.ts';
+import { faults } from './faults/index.ts';
 import { fuzzPart } from './fuzz/part.ts';
 
 /** In the order in which `npm run trust` runs them. */
-export const PARTS: readonly TrustPart[] = [fuzzPart];
+export const PARTS: readonly TrustPart[] = [faults, fuzzPart];

@@ -1,0 +1,54 @@
+/** Faults over the real program: processes die, disks fill up, folders go. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Random } from '../../../src-main/engine/random.ts';
+import type { TrustFigure, TrustOptions, TrustPart } from '../../part.ts';
+import { kinds } from './kinds/index.ts';
+import { prepare } from './prepare.ts';
+import { promises, Tally, type PromiseName } from './tally.ts';
+
+const TEST = 'trust/parts/faults';
+
+export const faults: TrustPart = {
+  name: 'faults',
+  run: async ({ size, seed, folder, say }: TrustOptions) => {
+    const tally = new Tally(say);
+    const prepared = await prepare(join(folder, 'prepared'));
+    const omitted: string[] = [];
+    const random = new Random(`faults ${seed}`);
+    for (const kind of kinds) {
+      const missing = kind.missing?.();
+      if (missing !== undefined) {
+        omitted.push(`${kind.name} (${missing})`);
+        say(`Left out: ${kind.name}: ${missing}`);
+        continue;
+      }
+      const began = performance.now();
+      const own = join(folder, `stage-${kinds.indexOf(kind)}`);
+      await mkdir(own, { recursive: true });
+      await kind.inject({ folder: own, prepared, random: random.fork(kind.name), tally }, kind[size]);
+      const seconds = Math.round((performance.now() - began) / 1000);
+      say(`${kind.name}: ${tally.faults.get(kind.name) ?? 0} faults in ${seconds} s`);
+    }
+    return figuresOf(tally, omitted);
+  },
+};
+
+function figuresOf(tally: Tally, omitted: readonly string[]): TrustFigure[] {
+  const total = `${tally.total} faults`;
+  const figures = (Object.keys(promises) as PromiseName[]).map((name): TrustFigure => {
+    const broken = tally.breaches.filter(({ promise }) => promise === name);
+    const checks = tally.checks.get(name) ?? 0;
+    const first = broken[0] === undefined ? '' : `; first: ${broken[0].kind}: ${broken[0].what.slice(0, 200)}`;
+    return {
+      promise: promises[name],
+      test: TEST,
+      figure: `${total}, ${checks} checks, ${broken.length === 0 ? 'none' : broken.length} failed${first}`,
+      kept: broken.length === 0,
+    };
+  });
+  const kinds = [...tally.faults].map(([kind, count]) => `${kind} ${count}`).join('; ');
+  const all = omitted.length === 0 ? '' : ` Left out on this machine: ${omitted.join('; ')}.`;
+  figures.push({ promise: 'Faults that were injected', test: TEST, figure: `${kinds}.${all}`, kept: tally.total > 0 });
+  return figures;
+}

@@ -1,0 +1,52 @@
+/** Trainings with their scoring, as jobs of the program. */
+import type { Job } from '../../../../src-shared/contract.ts';
+import { trainRequest, type Prepared } from '../prepare.ts';
+import { noteRun } from '../verify.ts';
+import type { Stage } from '../stage.ts';
+import type { Scene } from './scene.ts';
+
+export const training: Scene = {
+  name: 'training and scoring',
+  takes: ({ takes }) => takes.train,
+  act: async (stage, prepared) => {
+    const program = await stage.program();
+    const open = await unfinished(stage);
+    const [first] = open;
+    const jobId = first?.id ?? (await program.call('train.start', trainRequest(prepared.datasetId))).jobId;
+    if (first !== undefined) await program.call('jobs.resume', { id: first.id });
+    await taken(stage, prepared, await program.ended(jobId));
+  },
+  goOn: async (stage, prepared) => {
+    // Mostly the next fault meets the same run: what was resumed can be interrupted as well.
+    if (stage.random.uniform(0, 1) < 0.6) return;
+    await finishTrainings(stage, prepared);
+  },
+};
+
+/** Resumes what was interrupted until it is done. */
+export async function finishTrainings(stage: Stage, prepared: Prepared): Promise<void> {
+  const program = await stage.program();
+  for (const { id } of await unfinished(stage)) {
+    await program.call('jobs.resume', { id });
+    const job = await program.ended(id);
+    stage.check('resumes', job.state === 'finished', () => `the training is ${job.state}: ${JSON.stringify(job.error)}`);
+    await taken(stage, prepared, job);
+  }
+}
+
+async function unfinished(stage: Stage): Promise<readonly Job[]> {
+  const program = await stage.program();
+  return (await program.call('jobs.list', {})).filter(({ kind, can }) => kind === 'train' && can.resume);
+}
+
+/** A run that has finished is kept from now on, and its scores are those of a run that was never disturbed. */
+async function taken(stage: Stage, { scores }: Prepared, { state, runIds }: Job): Promise<void> {
+  if (state !== 'finished') return;
+  const program = await stage.program();
+  for (const id of runIds) {
+    if (stage.ledger.runs.has(id)) continue;
+    await noteRun(stage.ledger, program, id);
+    const now = stage.ledger.runs.get(id)?.files.get('scores.csv');
+    stage.check('resumes', now === scores, () => `the run ${id} has other scores than an undisturbed one`);
+  }
+}
