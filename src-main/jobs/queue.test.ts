@@ -233,3 +233,28 @@ test('pages hear of progress about ten times a second, and always of the last', 
   expect(changes.at(-1)).toMatchObject({ id, done: 400, total: 400 });
   expect(changes.at(-1)!.rate).toBeGreaterThan(0);
 });
+
+test('a job whose start cannot be written down fails by itself, and the queue goes on', async () => {
+  const full = new UserError('DISK_FULL', 'There is no room.', { hint: 'Make room.' });
+  const store = jobStore(db);
+  let isFull = false;
+  const tight: typeof store = {
+    ...store,
+    save: (record) => {
+      if (isFull && record.state === 'running') throw full;
+      store.save(record);
+    },
+  };
+  const queue = new JobQueue({
+    ...{ store: tight, runners: { train: controlled() }, onChanged: () => undefined, onRemoved: () => undefined },
+  });
+  const [first, second] = [queue.add(job('first')), queue.add(job('second'))];
+  isFull = true;
+  running[0]!.finish();
+  await expect.poll(() => queue.get(second.id).state).toBe('failed');
+  expect(queue.get(first.id).state).toBe('finished');
+  expect(queue.get(second.id)).toMatchObject({ error: { code: 'DISK_FULL' }, can: { resume: true } });
+  isFull = false;
+  expect(queue.resume(second.id).state).toBe('running');
+  await queue.dispose();
+});

@@ -223,7 +223,14 @@ export class JobQueue {
     // What starts is 'running' before its first line of work.
     const { promise, resolve } = Promise.withResolvers<undefined>();
     entry.running = { abort, stop: undefined, ended: promise };
-    this.#books.change(entry, { state: 'running', place: null, view });
+    try {
+      this.#books.change(entry, { state: 'running', place: null, view });
+    } catch (disk) {
+      // Whoever ended the job before is not to blame for this one: it fails by itself, and can be resumed.
+      this.#conclude(entry, { error: disk });
+      resolve(undefined);
+      return;
+    }
     void this.#work(entry, runner, abort.signal).finally(() => {
       this.#startNext();
       resolve(undefined);
@@ -231,26 +238,28 @@ export class JobQueue {
   }
 
   async #work(entry: Entry, runner: JobRunner, signal: AbortSignal): Promise<void> {
-    let error: unknown;
-    let failed = false;
+    let failure: { readonly error: unknown } | undefined;
     try {
       await runner.run(entry.record.payload, this.#books.handle(entry, signal));
-    } catch (reason) {
-      error = reason;
-      failed = true;
+    } catch (error) {
+      failure = { error };
     }
+    this.#conclude(entry, failure);
+  }
+
+  #conclude(entry: Entry, failure: { readonly error: unknown } | undefined): void {
     const stop = entry.running?.stop;
     entry.running = undefined;
     entry.memoryMb = null;
-    const state = failed ? stateAfter(error, stop) : 'finished';
-    const told = state === 'failed' || state === 'interrupted' ? this.#plain(entry.record.id, error) : null;
+    const state = failure === undefined ? 'finished' : stateAfter(failure.error, stop);
+    const told = state === 'failed' || state === 'interrupted' ? this.#plain(entry.record.id, failure?.error) : null;
     const view = { ...entry.record.view, error: told, currentRun: null, activity: '' };
     try {
-      this.#books.change(entry, { state, view: { ...view, ended: state === 'paused' ? null : now() } });
+      this.#books.change(entry, { state, place: null, view: { ...view, ended: state === 'paused' ? null : now() } });
     } catch (disk) {
       // The job has ended all the same; the next session takes it for interrupted, and it can be resumed then.
       this.#options.log?.(entry.record.id, disk);
-      entry.record = { ...entry.record, state, view };
+      entry.record = { ...entry.record, state, place: null, view };
       this.#books.tell(entry);
     }
     if (state === 'finished' || state === 'failed' || state === 'interrupted')

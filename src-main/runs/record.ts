@@ -104,7 +104,14 @@ export const runRecord = z.strictObject({
   started: z.iso.datetime().nullable(),
   ended: z.iso.datetime().nullable(),
   /** Who computes while it is running. */
-  process: z.strictObject({ pid: z.int(), host: z.string() }).nullable(),
+  process: z
+    .strictObject({
+      pid: z.int(),
+      host: z.string(),
+      /** Tells it from a later process with the same id (`bornAt`); undefined where the system does not say. */
+      born: z.string().exactOptional(),
+    })
+    .nullable(),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().exactOptional() }).nullable(),
 });
 export type RunRecord = z.infer<typeof runRecord>;

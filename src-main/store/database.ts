@@ -2,13 +2,14 @@
  * The workspace's SQLite file, and the only door to it. Calls are synchronous and short: a page of clips takes
  * milliseconds. What needs long (scans, training) collects its results first and writes them in one transaction.
  */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { UserError } from '../../src-shared/errors.ts';
 import { damaged, readOnlyRefusal, sqliteCode, storeFailure } from './failures.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { sealedStore, type SealedStore } from './sealed.ts';
 
 export const STORE_FILE = 'earmark.sqlite';
 
@@ -23,10 +24,19 @@ export type Values = readonly SQLInputValue[];
 export interface DatabaseOptions {
   /** Refuses every change; the file must exist. Default: false. */
   readonly readOnly?: boolean;
+  /** The folder cannot be written (`readOnly` too): SQLite's files beside the store cannot be made. Default: false. */
+  readonly sealed?: boolean;
   /** Reads every page at the start: after a crash. Default: false. */
   readonly check?: boolean;
   /** For tests of migrations. */
   readonly migrations?: readonly Migration[];
+}
+
+interface OpenedFile {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly copiedTo: string | undefined;
+  readonly sealed: SealedStore | undefined;
 }
 
 /** Statements are prepared once each and kept. */
@@ -34,14 +44,19 @@ export class Database {
   /** Of the file. */
   readonly path: string;
   readonly readOnly: boolean;
+  /** The copy that was made before the file was brought to this version's format; undefined where it had that. */
+  readonly copiedTo: string | undefined;
+  readonly #sealed: SealedStore | undefined;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #inTransaction = false;
 
-  constructor(db: DatabaseSync, path: string, readOnly: boolean) {
+  constructor(db: DatabaseSync, { path, readOnly, copiedTo, sealed }: OpenedFile) {
     this.#db = db;
     this.path = path;
     this.readOnly = readOnly;
+    this.copiedTo = copiedTo;
+    this.#sealed = sealed;
   }
 
   /** @param read makes a row what the caller wants */
@@ -88,7 +103,7 @@ export class Database {
 
   /** @throws UserError `WORKSPACE_READ_ONLY` */
   requireWritable(): void {
-    if (this.readOnly) throw readOnlyRefusal(this.path);
+    if (this.readOnly) throw readOnlyRefusal(this.path, this.#sealed !== undefined);
   }
 
   /** Reads every page, index and reference of the file. @returns what is wrong, each in a few words; empty: nothing */
@@ -103,6 +118,7 @@ export class Database {
   close(): void {
     this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();
+    this.#sealed?.forget();
   }
 
   #statement(sql: string): StatementSync {
@@ -130,7 +146,7 @@ export class Database {
  *   `WORKSPACE_MISSING` (none, read only), `WORKSPACE_UNREADABLE`, `DISK_FULL`
  */
 export function openDatabase(folder: string, options: DatabaseOptions = {}): Database {
-  const { readOnly = false, check = false, migrations = allMigrations } = options;
+  const { readOnly = false, sealed: isSealed = false, check = false, migrations = allMigrations } = options;
   const path = join(folder, STORE_FILE);
   if (readOnly && !existsSync(path)) {
     throw new UserError('WORKSPACE_MISSING', `There is no workspace in ${folder}.`, {
@@ -139,21 +155,29 @@ export function openDatabase(folder: string, options: DatabaseOptions = {}): Dat
     });
   }
   let db: DatabaseSync | undefined;
+  let sealed: SealedStore | undefined;
   try {
-    db = new DatabaseSync(path, { readOnly, timeout: BUSY_MS, enableForeignKeyConstraints: true });
+    sealed = isSealed ? sealedStore(path) : undefined;
+    db = new DatabaseSync(sealed?.location ?? path, { readOnly, timeout: BUSY_MS, enableForeignKeyConstraints: true });
     // SQLite's own LIKE and lower() know no letters beyond ASCII.
     db.function('contains', { deterministic: true }, (value, part) =>
       Number(String(value).toLowerCase().includes(String(part))),
     );
-    prepare(db, path, { readOnly, check, migrations });
-    return new Database(db, path, readOnly);
+    const copiedTo = prepare(db, path, { readOnly, check, migrations });
+    return new Database(db, { path, readOnly, copiedTo, sealed });
   } catch (error) {
     if (db?.isOpen === true) db.close();
+    sealed?.forget();
     throw storeFailure(path, error);
   }
 }
 
-function prepare(db: DatabaseSync, path: string, { readOnly, check, migrations }: Required<DatabaseOptions>): void {
+/** @returns the copy that it has made of an older file */
+function prepare(
+  db: DatabaseSync,
+  path: string,
+  { readOnly, check, migrations }: Required<Omit<DatabaseOptions, 'sealed'>>,
+): string | undefined {
   // The first statement that reads the file: one that is no SQLite file is refused here.
   const version = pragma(db, 'user_version');
   const application = pragma(db, 'application_id');
@@ -171,7 +195,7 @@ function prepare(db: DatabaseSync, path: string, { readOnly, check, migrations }
     if (found !== 'ok') throw damaged(path, String(found));
   }
   if (readOnly) {
-    if (version === migrations.length) return;
+    if (version === migrations.length) return undefined;
     throw new UserError(
       'WORKSPACE_OLDER',
       `The workspace is open in an older Earmark: ${path} has format ${version}, this one reads ${migrations.length}.`,
@@ -181,8 +205,9 @@ function prepare(db: DatabaseSync, path: string, { readOnly, check, migrations }
   // Readers and the writer do not wait for each other. With NORMAL a power cut may lose the last changes, but breaks
   // nothing.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  if (version === migrations.length) return;
-  if (!isNew) backUp(db, `${path}.v${version}`);
+  if (version === migrations.length) return undefined;
+  const copy = isNew ? undefined : `${path}.v${version}`;
+  if (copy !== undefined) backUp(db, copy);
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     db.exec('BEGIN IMMEDIATE');
@@ -195,12 +220,18 @@ function prepare(db: DatabaseSync, path: string, { readOnly, check, migrations }
       throw damaged(path, `its format could not be brought up to date at step ${index + 1}, ${migration.name}`, error);
     }
   }
+  return copy;
 }
 
-/** A consistent copy, whatever is still in the write-ahead log. */
+/**
+ * A consistent copy, whatever is still in the write-ahead log. Under its name it is whole: a copy that was cut off has another,
+ * and is replaced the next time.
+ */
 function backUp(db: DatabaseSync, copy: string): void {
-  rmSync(copy, { force: true });
-  db.prepare('VACUUM INTO ?').run(copy);
+  const unfinished = `${copy}.tmp`;
+  rmSync(unfinished, { force: true });
+  db.prepare('VACUUM INTO ?').run(unfinished);
+  renameSync(unfinished, copy);
 }
 
 function pragma(db: DatabaseSync, name: 'user_version' | 'application_id' | 'schema_version'): number {

@@ -119,6 +119,14 @@ export class DatasetStore {
     });
   }
 
+  /** The same recordings at another place; what people said about them goes along. */
+  relocate(id: string, root: string): void {
+    this.#db.transaction(() => {
+      this.#db.run('UPDATE datasets SET root = ? WHERE key = ?', [root, this.#key(id)]);
+      this.#db.run('UPDATE reviews SET root = ? WHERE dataset = ?', [root, id]);
+    });
+  }
+
   /** The recordings stay. */
   remove(id: string): void {
     this.#db.run('DELETE FROM datasets WHERE key = ?', [this.#key(id)]);

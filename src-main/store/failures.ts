@@ -56,9 +56,12 @@ export function damaged(path: string, reason: string, cause?: unknown): UserErro
   });
 }
 
-export function readOnlyRefusal(path: string): UserError {
+/** @param sealed nobody else has it open, but its folder cannot be written */
+export function readOnlyRefusal(path: string, sealed = false): UserError {
   return new UserError('WORKSPACE_READ_ONLY', 'The workspace is open for reading only, so nothing can be changed.', {
-    hint: 'Close it in the other window or program, then open it here again.',
+    hint: sealed
+      ? 'Its folder cannot be written: make it writable, or copy it to a disk that is, then open it again.'
+      : 'Close it in the other window or program, then open it here again.',
     details: { path },
   });
 }

@@ -3,6 +3,7 @@
  * holds it, however that ends, so there are no stale ones to judge, and two that come at once cannot both have it. The
  * file says who it is, for the message.
  */
+import { accessSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,12 +26,21 @@ export interface WriteLock {
 
 const BUSY = 5;
 
+/** Why there is no lock to be had. */
+export interface NoLock {
+  /** Who has it, where that is known. */
+  readonly owner: LockOwner | undefined;
+  /** Nobody can have it: the folder cannot be written. */
+  readonly sealed: boolean;
+}
+
 /**
- * @returns the lock, or who has it
+ * @returns the lock, or why it is not to be had
  * @throws UserError `WORKSPACE_UNREADABLE`, `DISK_FULL`, `WORKSPACE_DAMAGED`
  */
-export function takeWriteLock(folder: string): WriteLock | { readonly owner: LockOwner | undefined } {
+export function takeWriteLock(folder: string): WriteLock | NoLock {
   const path = join(folder, LOCK_FILE);
+  if (!canBeWritten(folder)) return { owner: undefined, sealed: true };
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: 0 });
@@ -45,10 +55,21 @@ export function takeWriteLock(folder: string): WriteLock | { readonly owner: Loc
     db.exec('COMMIT; BEGIN IMMEDIATE;');
     return held(db, afterCrash);
   } catch (error) {
-    const owner = sqliteCode(error) === BUSY && db !== undefined ? { owner: ownerIn(db) } : undefined;
+    const owner = sqliteCode(error) === BUSY && db !== undefined ? { owner: ownerIn(db), sealed: false } : undefined;
     if (db?.isOpen === true) db.close();
     if (owner !== undefined) return owner;
     throw storeFailure(path, error);
+  }
+}
+
+/** A read-only disk, or no right to write there. Anything else is for SQLite to find out, which says it better. */
+function canBeWritten(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'EROFS' && code !== 'EACCES' && code !== 'EPERM';
   }
 }
 

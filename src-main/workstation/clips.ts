@@ -142,7 +142,8 @@ export function clipsOf({ train, test }: MachineSplit): Clip[] {
 /** As the engine process gets them. */
 export function engineClips({ dataset, records, channel }: KnownClips, clips: readonly Clip[]): EngineClip[] {
   return clips.map(({ path, machineType, machineId, label }) => {
-    const { content, frames = 0, sampleRate = 1 } = records.get(path) ?? {};
+    const record = records.get(path);
+    const { content, frames = 0, sampleRate = 1 } = record ?? {};
     return {
       path,
       file: join(dataset.root, path),
@@ -152,6 +153,7 @@ export function engineClips({ dataset, records, channel }: KnownClips, clips: re
       channel,
       content: content ?? null,
       seconds: frames / sampleRate,
+      ...(record === undefined ? {} : { stamp: { size: record.size, modified: record.modified } }),
     };
   });
 }

@@ -7,6 +7,7 @@ import { readManifest, SAMPLE_VERSION } from '../datasets/sample/write-sample.ts
 import { SIZES } from '../datasets/sample/recipe.ts';
 import { scanDataset } from '../datasets/scan/scan.ts';
 import type { JobHandle, JobRunner } from '../jobs/job.ts';
+import { movedUpload } from '../runs/moved.ts';
 import type { StoredDataset } from '../store/datasets.ts';
 import type { OpenWorkspace, WorkstationContext } from './context.ts';
 
@@ -56,7 +57,8 @@ export function sampleRunner(context: Context): JobRunner {
 async function importDataset({ workspaces, events }: Context, payload: ImportPayload, job: JobHandle): Promise<void> {
   const workspace = workspaces.require();
   const { signal } = job;
-  const { root, layout, pattern, channel } = payload;
+  const { layout, pattern, channel } = payload;
+  const root = movedUpload(payload.root, workspace.folders.uploads);
   job.report({ activity: 'Listing files', done: 0, total: 0, unit: 'files' });
   const dataset = await openDataset(root, {
     signal,

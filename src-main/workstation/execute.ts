@@ -7,7 +7,9 @@ import { UserError } from '../../src-shared/errors.ts';
 import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
 import type { RunFolder } from '../runs/folder.ts';
+import { movedCodebook, movedRecordings } from '../runs/moved.ts';
 import { readOutlierSet } from '../runs/outliers.ts';
+import { bornAt, isStillRunning } from '../runs/process-identity.ts';
 import { readReviewed } from '../runs/reviewed.ts';
 import type { RunRecord, RunStatus } from '../runs/record.ts';
 import {
@@ -91,18 +93,20 @@ export async function executeRun(
   if (record.status === 'finished') return;
   refuseBusy(run);
   const codebook = await codebookOf(run);
+  const born = bornAt(process.pid);
   await run.update({
     status: 'running',
     codebook,
     started: record.started ?? new Date().toISOString(),
     ended: null,
     error: null,
-    process: { pid: process.pid, host: hostname() },
+    process: { pid: process.pid, host: hostname(), ...(born === undefined ? {} : { born }) },
   });
   active.set(run.path, { run, engine });
-  events.onRun?.(run);
-  await run.log(`${record.started === null ? 'starts' : 'goes on'} on ${record.device}`);
   try {
+    // A listener that cannot write down what it hears must not leave a run that nobody computes and nobody may resume.
+    events.onRun?.(run);
+    await run.log(`${record.started === null ? 'starts' : 'goes on'} on ${record.device}`);
     await work(bench, engine, run, events);
     await end(run, 'finished', null);
   } catch (error) {
@@ -123,7 +127,7 @@ export function computing(engine: EngineProcess): RunFolder | undefined {
 async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, events: RunEvents): Promise<void> {
   const { record } = run;
   const { signal, pace = DEFAULT_PACE } = events;
-  const dataset = await openData(dataOf(record));
+  const dataset = await openData(dataOf(run));
   const reviewed = record.reviewed && (await readReviewed(run.reviewed, record.reviewed.fingerprint));
   const learned = reviewed === undefined ? dataset : { ...dataset, clips: asListed(dataset.clips, reviewed.clips) };
   const split: MachineSplit =
@@ -292,7 +296,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export function isComputed({ status, process: owner }: RunRecord, path: string): boolean {
   if (status !== 'running' || owner === null) return false;
   const here = owner.host === hostname();
-  return owner.pid === process.pid && here ? active.has(path) : here && isRunning(owner.pid);
+  return owner.pid === process.pid && here ? active.has(path) : here && isStillRunning(owner.pid, owner.born);
 }
 
 function refuseBusy(run: RunFolder): void {
@@ -303,22 +307,13 @@ function refuseBusy(run: RunFolder): void {
   });
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 /** The codebook as it has to be, with its hash. */
 async function codebookOf({ record, path }: RunFolder): Promise<RunRecord['codebook']> {
   const { codebook } = record;
   if (codebook === null) return null;
   // A folder of runs that was moved as a whole still fits together.
   const beside = codebook.run === null ? undefined : join(resolve(path, codebook.run), 'codebook.safetensors');
-  const file = beside !== undefined && existsSync(beside) ? beside : codebook.path;
+  const file = beside !== undefined && existsSync(beside) ? beside : movedCodebook(codebook.path, path);
   if (!existsSync(file)) {
     throw new UserError('CODEBOOK_MISSING', `The codebook of the run ${path} is gone: ${file}.`, {
       hint: 'Put it back there, or train again.',
@@ -343,9 +338,10 @@ function requireSameData({ data }: RunRecord, found: string): void {
 }
 
 /** Where the clips of a run are, and how they are read. */
-export function dataOf({ data: { root, layout, pattern, channel, leftOut } }: RunRecord): DataSource {
+export function dataOf({ path, record }: RunFolder): DataSource {
+  const { root, layout, pattern, channel, leftOut } = record.data;
   return {
-    ...{ root, layout },
+    ...{ root: movedRecordings(root, path), layout },
     ...(pattern === undefined ? {} : { pattern }),
     ...(channel === undefined ? {} : { channel }),
     ...(leftOut === undefined ? {} : { leftOut }),

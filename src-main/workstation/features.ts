@@ -1,6 +1,7 @@
 /** In the engine process: clips become spectrograms, from the cache or through the pool. */
 import { totalmem } from 'node:os';
 import { UserError } from '../../src-shared/errors.ts';
+import type { ReadOptions } from '../datasets/audio/read.ts';
 import type { Detector, FeatureClip } from '../detectors/detector.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { openFeatureCache } from '../features/cache.ts';
@@ -50,7 +51,13 @@ export async function* streamFeatures(
   };
   const jobs = clips.map((clip): ClipJob => ({
     id: clip.path,
-    arguments: [clip.file, { sampleRate: settings.sampleRate, channel: clip.channel }],
+    arguments: [
+      clip.file,
+      {
+        ...{ sampleRate: settings.sampleRate, channel: clip.channel },
+        ...(clip.stamp === undefined ? {} : { unchanged: clip.stamp }),
+      } satisfies ReadOptions,
+    ],
     ...(clip.content === null ? {} : { contentHash: contentOf(clip.content, clip.channel) }),
   }));
   const cache = openFeatureCache({

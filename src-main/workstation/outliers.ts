@@ -151,9 +151,14 @@ export const leakSentence = (name: string, leaks: number, clips: number): string
  */
 export async function outlierEngineClips(set: OutlierSet, wanted: string, reading: Reading): Promise<EngineClip[]> {
   const found: { content: string; channel: number }[] = [];
+  const stamps = new Map<string, EngineClip['stamp']>();
   for (const [root, clips] of Map.groupBy(set.clips, (clip) => clip.root)) {
     const { records } = await readClips(asDataset(root, clips), clips.map(asClip), reading);
-    for (const { path, channel } of clips) found.push({ content: records.get(path)?.content ?? '', channel });
+    for (const { path, channel } of clips) {
+      const record = records.get(path);
+      found.push({ content: record?.content ?? '', channel });
+      if (record !== undefined) stamps.set(join(root, path), { size: record.size, modified: record.modified });
+    }
   }
   if (set.fingerprint !== wanted || outlierFingerprint(found) !== wanted) {
     throw new UserError('OUTLIERS_CHANGED', `The outliers '${set.name}' are not those that the run began with.`, {
@@ -162,7 +167,10 @@ export async function outlierEngineClips(set: OutlierSet, wanted: string, readin
     });
   }
   return set.clips.map(({ root, path, machineType, machineId, label, channel, content, seconds }) => {
-    return { path, file: join(root, path), machineType, machineId, label, channel, content, seconds };
+    const file = join(root, path);
+    const stamp = stamps.get(file);
+    const about = { path, file, machineType, machineId, label, channel, content, seconds };
+    return stamp === undefined ? about : { ...about, stamp };
   });
 }
 

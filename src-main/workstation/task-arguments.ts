@@ -23,6 +23,8 @@ const engineClip = z.object({
   /** Identifies the samples of all channels, for the cache. */
   content: z.string().nullable(),
   seconds: z.number(),
+  /** As the file was when `content` was found; undefined where nobody has looked. */
+  stamp: z.object({ size: z.number(), modified: z.number() }).exactOptional(),
 });
 export type EngineClip = z.infer<typeof engineClip>;
 

@@ -174,7 +174,10 @@ class Telling {
       this.#runs.set(run.path, run);
       this.#refresh(run);
     }
-    void this.#refreshing.then(() => this.#handle.set({ runIds: runs.map((run) => this.#id(run)) }));
+    // As with the index: where the disk is full, the job's next report says so.
+    this.#refreshing = this.#refreshing
+      .then(() => this.#handle.set({ runIds: runs.map((run) => this.#id(run)) }))
+      .catch(() => undefined);
   }
 
   async end(): Promise<void> {

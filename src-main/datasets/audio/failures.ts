@@ -99,3 +99,10 @@ export function noSuchChannel(path: string, channel: number, channels: number): 
 }
 
 const seconds = (frames: number, sampleRate: number): string => (frames / sampleRate).toFixed(2);
+
+export function changedSince(path: string): UserError {
+  return new UserError('AUDIO_CHANGED', `The file ${path} was changed or replaced after it was looked at.`, {
+    hint: 'Bring the former recording back and go on, or look at the data set again and start anew.',
+    details: { path },
+  });
+}

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { UserError } from '../../../src-shared/errors.ts';
-import { empty, noSuchChannel, notFinite, tooLong } from './failures.ts';
+import { changedSince, empty, noSuchChannel, notFinite, tooLong } from './failures.ts';
 import { openAudio } from './open.ts';
 import { convertPcm, type Channel } from './pcm.ts';
 import { resample } from './resample.ts';
@@ -19,6 +20,17 @@ export interface ReadOptions {
   readonly allowTruncated?: boolean;
   /** Samples that are not finite as they are, instead of an error. */
   readonly allowNotFinite?: boolean;
+  /**
+   * As the file was when its content was identified. What is read of another would be kept under the name of the first: as
+   * its spectrogram in the cache, as its score in a run.
+   */
+  readonly unchanged?: FileStamp;
+}
+
+export interface FileStamp {
+  readonly size: number;
+  /** `mtimeMs`. */
+  readonly modified: number;
 }
 
 export interface Audio {
@@ -42,15 +54,23 @@ export interface Audio {
  * Reads one channel of a WAV or FLAC file.
  *
  * @throws UserError `AUDIO_UNREADABLE`, `AUDIO_FORMAT`, `AUDIO_DAMAGED`, `AUDIO_TRUNCATED`, `AUDIO_EMPTY`,
- *   `AUDIO_NOT_FINITE`, `AUDIO_TOO_LONG`, `AUDIO_CHANNEL`
+ *   `AUDIO_NOT_FINITE`, `AUDIO_TOO_LONG`, `AUDIO_CHANNEL`, `AUDIO_CHANGED`
  */
 export async function readAudio(path: string, options: ReadOptions = {}): Promise<Audio> {
   const source = await openAudio(path);
   try {
-    return await readFrom(source, options);
+    const audio = await readFrom(source, options);
+    if (options.unchanged !== undefined) await requireUnchanged(path, options.unchanged);
+    return audio;
   } finally {
     await source.close();
   }
+}
+
+/** After the reading: what changed before it or meanwhile is seen alike. */
+async function requireUnchanged(path: string, { size, modified }: FileStamp): Promise<void> {
+  const now = await stat(path).catch(() => undefined);
+  if (now?.size !== size || now.mtimeMs !== modified) throw changedSince(path);
 }
 
 async function readFrom(source: AudioSource, options: ReadOptions): Promise<Audio> {

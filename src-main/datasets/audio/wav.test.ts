@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src-shared/errors.ts';
@@ -212,3 +212,16 @@ async function expectSound(path: string, bytes: Uint8Array): Promise<void> {
     expect(error.code).toMatch(/^AUDIO_/);
   }
 }
+
+test('a file that is another than the one that was looked at is refused', async () => {
+  const path = await written(wavFile(int16, encodePcm(int16, [0.5, 0.25])));
+  const { size, mtimeMs: modified } = await stat(path);
+  const unchanged = { size, modified };
+  expect((await readAudio(path, { unchanged })).frames).toBe(2);
+  // The same length: only its time tells.
+  await writeFile(path, wavFile(int16, encodePcm(int16, [0.25, 0.5])));
+  await utimes(path, new Date(), new Date(modified + 5000));
+  const changed = expect.objectContaining({ code: 'AUDIO_CHANGED' }) as Error;
+  await expect(readAudio(path, { unchanged })).rejects.toThrow(changed);
+  await expect(readAudio(path, { unchanged: { size: size + 2, modified: modified + 5000 } })).rejects.toThrow(changed);
+});

@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -83,6 +84,17 @@ describe('earmark doctor', () => {
       'repaired index: The index of the runs was made again: 1 runs, 2 scored clips.',
     ]);
     expect(wrong(await look())).toEqual([]);
+  });
+
+  test('what interrupted writes have left goes with --repair', async () => {
+    const { run, runs, workspace, look } = await closedWorkspace();
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    await writeFile(join(run, `.scores.csv.${pid}-0123abcd.tmp`), 'path');
+    await writeFile(join(workspace, 'reports', `.Fans.html.${pid}-0123abcd.tmp`), '<');
+    await makeFolder(join(runs, 'never begun'));
+    expect(wrong(await look(true))).toContain('repaired runs: 3 files that interrupted writes had left were removed.');
+    expect(await readdir(runs)).toEqual(['whole']);
+    expect(await readdir(join(workspace, 'reports'))).toEqual([]);
   });
 
   test('recordings and folders that are gone', async () => {

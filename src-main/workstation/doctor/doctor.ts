@@ -1,6 +1,5 @@
 /** The service behind `earmark doctor`: looks at everything that a workspace needs, and repairs what can be rebuilt. */
-import { join } from 'node:path';
-import { CheckpointStore } from '../../engine/checkpoint/store.ts';
+import { removeLeftovers } from '../../runs/leftovers.ts';
 import type { OpenWorkspace } from '../context.ts';
 import { repaired, type Finding } from './finding.ts';
 import { examineLog } from './log.ts';
@@ -41,7 +40,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
     findings.push(...(await examineDatasets(workspace)));
     const index = await examineIndex(workspace, repair);
     findings.push(...index.findings);
-    if (repair && !workspace.readOnly) findings.push(...(await removeLeftovers(index.folders)));
+    if (repair && !workspace.readOnly) findings.push(...(await withoutLeftovers(workspace.folders)));
     findings.push(...(await examineRuns(index.folders, progress)));
     return findings;
   } finally {
@@ -63,11 +62,7 @@ async function examineMachine(settings: string): Promise<readonly Finding[]> {
   return [versions(), memory(), await room('settings', settings), await examineLog(settings)];
 }
 
-async function removeLeftovers(folders: readonly string[]): Promise<readonly Finding[]> {
-  let removed = 0;
-  for (const folder of folders) {
-    const store = await CheckpointStore.open(join(folder, 'checkpoints'));
-    removed += store.removedLeftovers.length;
-  }
+async function withoutLeftovers({ runs, ...others }: OpenWorkspace['folders']): Promise<readonly Finding[]> {
+  const removed = await removeLeftovers(runs, Object.values(others));
   return removed === 0 ? [] : [repaired('runs', `${removed} files that interrupted writes had left were removed.`)];
 }

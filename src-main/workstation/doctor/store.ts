@@ -15,7 +15,11 @@ export async function openForExamination(
   try {
     const workspace = await openWorkspace(folder, false, () => 0);
     if (!workspace.readOnly) return { findings: [], workspace };
-    const { owner } = workspace;
+    const { owner, sealed } = workspace;
+    if (sealed) {
+      const next = 'Nothing can be repaired there: make the folder writable, or copy it to a disk that is.';
+      return { findings: [warning('store', 'The folder of the workspace cannot be written.', next)], workspace };
+    }
     const who = owner === undefined ? '' : ` (process ${owner.pid})`;
     const next = 'Nothing can be repaired meanwhile: close it there first.';
     return { findings: [warning('store', `The workspace is open in another Earmark${who}.`, next)], workspace };

@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../../src-shared/errors.ts';
 import { diskFailure, makeFolder } from '../../runs/files.ts';
+import { movedUpload } from '../../runs/moved.ts';
 import { openDatabase, STORE_FILE, type Database } from '../../store/database.ts';
 import { DatasetStore } from '../../store/datasets.ts';
 import { LOCK_FILE, takeWriteLock, type LockOwner } from '../../store/lock.ts';
@@ -21,6 +22,10 @@ const FOLDERS = {
 export interface OpenedWorkspace extends OpenWorkspace {
   /** Who has it open, where that is someone else. */
   readonly owner: LockOwner | undefined;
+  /** Nobody else has it open, but its folder cannot be written. */
+  readonly sealed: boolean;
+  /** The copy of the store from before it was brought to this version's format; undefined where it had that. */
+  readonly copiedTo: string | undefined;
   /** It was not closed the last time; its store has been checked. */
   readonly afterCrash: boolean;
   close(): void;
@@ -78,9 +83,10 @@ export async function openWorkspace(folder: string, isNew: boolean, countRuns: (
   }
   const lock = takeWriteLock(path);
   const mine = 'release' in lock;
+  const sealed = !mine && lock.sealed;
   let database: Database | undefined;
   try {
-    database = openDatabase(path, mine ? { check: lock.afterCrash } : { readOnly: true });
+    database = openDatabase(path, mine ? { check: lock.afterCrash } : { readOnly: true, sealed });
     const folders = {
       runs: join(path, FOLDERS.runs),
       codebooks: join(path, FOLDERS.codebooks),
@@ -88,12 +94,23 @@ export async function openWorkspace(folder: string, isNew: boolean, countRuns: (
       outliers: join(path, FOLDERS.outliers),
       reports: join(path, FOLDERS.reports),
     };
-    if (mine) for (const each of Object.values(folders)) await makeFolder(each);
+    if (mine) {
+      for (const each of Object.values(folders)) await makeFolder(each);
+      bringAlong(new DatasetStore(database), folders.uploads);
+    }
     return opened(path, database, folders, lock, countRuns);
   } catch (error) {
     database?.close();
     if (mine) lock.release();
     throw error;
+  }
+}
+
+/** Recordings that lie in a workspace which was moved. */
+function bringAlong(datasets: DatasetStore, uploads: string): void {
+  for (const { id, root } of datasets.list()) {
+    const here = movedUpload(root, uploads);
+    if (here !== root) datasets.relocate(id, here);
   }
 }
 
@@ -110,6 +127,8 @@ function opened(
   return {
     ...{ path, readOnly, database, datasets, folders },
     owner: mine ? undefined : lock.owner,
+    sealed: !mine && lock.sealed,
+    copiedTo: database.copiedTo,
     afterCrash: mine && lock.afterCrash,
     info: () => ({ path, name: basename(path), datasets: datasets.count(), runs: countRuns(), readOnly }),
     close: () => {

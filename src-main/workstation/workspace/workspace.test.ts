@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { folderWith, temporaryFolder } from '../../datasets/testing/folders.ts';
+import { writeTestData } from '../fixtures/bench.ts';
 import { startWorkstation, withCode } from '../testing/workstation.ts';
 
 describe('making and opening', () => {
@@ -135,4 +136,22 @@ describe('stores that cannot be used', () => {
     const { call } = await startWorkstation();
     await expect(call('workspace.open', { path })).rejects.toThrow(withCode('WORKSPACE_UNREADABLE'));
   });
+});
+
+test('recordings that lie in a workspace move with it, and so does what people said about them', async () => {
+  const folder = await temporaryFolder();
+  const before = join(folder, 'before');
+  const first = await startWorkstation({ workspace: before });
+  const root = join(before, 'uploads', 'fans');
+  await writeTestData(root, { ids: ['00'], train: 1, test: 1, seconds: 0.05 });
+  const { datasetId } = await first.finished((await first.call('datasets.import', { root })).jobId);
+  const about = { runId: null, datasetId: datasetId!, reviewer: 'Ada', kind: 'first' } as const;
+  const pass = await first.call('review.open', about);
+  await first.dispose();
+  const after = join(folder, 'after');
+  await rename(before, after);
+  const second = await startWorkstation({ workspace: after });
+  const moved = { id: datasetId, root: join(after, 'uploads', 'fans'), available: true };
+  expect(await second.call('datasets.list', {})).toMatchObject([moved]);
+  expect(await second.call('review.open', about)).toEqual(pass);
 });

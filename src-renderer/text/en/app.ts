@@ -22,7 +22,7 @@ export const app = {
   connectionBack: 'Connected again',
   screenFailed: 'This screen could not be shown',
   readOnly: 'Read only',
-  readOnlyHint: 'Someone else has this workspace open; nothing can be changed here until they close it.',
+  readOnlyHint: 'Someone else has this workspace open, or its folder cannot be written; nothing can be changed here.',
 
   switchWorkspace: 'Workspace: switch or open another',
   noWorkspace: 'No workspace',

@@ -114,7 +114,8 @@ export const decide = {
     f1: () => 'best F1',
     manual: () => 'set by hand',
   },
-  readOnly: 'Someone else has this workspace open: nothing can be saved.',
+  readOnly:
+    'This workspace is read only (someone else has it open, or its folder cannot be written): nothing can be saved.',
 
   export: 'Decision files',
   exportTitle: 'Write decision files',

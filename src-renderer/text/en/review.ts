@@ -6,7 +6,8 @@ export const review = {
   verdicts: { normal: 'Normal', anomalous: 'Anomalous', unsure: 'Unsure' },
   undecided: 'undecided',
   kinds: { first: 'First pass', blind: 'Blind second pass', adjudication: 'Adjudication' },
-  readOnly: 'Someone else has this workspace open: you can look and listen, but nothing is saved here.',
+  readOnly:
+    'This workspace is read only (someone else has it open, or its folder cannot be written): you can look and listen, but nothing is saved here.',
   loading: 'Opening the review',
   opening: 'Opening clip',
 

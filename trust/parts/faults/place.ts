@@ -1,5 +1,6 @@
 /** Folders of one stage: a workspace, its recordings, and settings and cache that are nobody else's. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
@@ -52,9 +53,17 @@ export interface Command {
   readonly out: () => string;
 }
 
+/**
+ * Threads of an engine that wait for each other are slow where a machine has more to do, and these networks are tiny: one
+ * core each. The tool becomes the program, so the id stays. Undisturbed runs are started in the same way.
+ */
+const TASKSET = '/usr/bin/taskset';
+const CORE = process.platform === 'linux' && existsSync(TASKSET) ? [TASKSET, '-c', '0'] : [];
+
 /** A process of the real program. */
 export function earmark({ env }: Place, args: readonly string[], more: Readonly<Record<string, string>> = {}): Command {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+  const [file = '', ...before] = [...CORE, process.execPath];
+  const child = spawn(file, [...before, ENTRY, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],

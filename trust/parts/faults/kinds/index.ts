@@ -3,6 +3,8 @@ import { commandKilled } from './command-line.ts';
 import { fullDisk } from './full-disk.ts';
 import type { Kind } from './kind.ts';
 import { engineKilled, mainKilled } from './killing.ts';
+import { moved } from './moved.ts';
+import { older } from './older.ts';
 import { readOnly } from './read-only.ts';
 import { recordingsLost } from './recordings.ts';
 import { twoInstances } from './two-instances.ts';
@@ -17,4 +19,6 @@ export const kinds: readonly Kind[] = [
   ...recordingsLost,
   clock,
   twoInstances,
+  moved,
+  older,
 ];

@@ -1,4 +1,5 @@
 /** Trainings with their scoring, as jobs of the program. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Job } from '../../../../src-shared/contract.ts';
 import { trainRequest, type Prepared } from '../prepare.ts';
 import { noteRun } from '../verify.ts';
@@ -14,6 +15,7 @@ export const training: Scene = {
     const [first] = open;
     const jobId = first?.id ?? (await program.call('train.start', trainRequest(prepared.datasetId))).jobId;
     if (first !== undefined) await program.call('jobs.resume', { id: first.id });
+    if (stage.random.uniform(0, 1) < 0.4) await pauseAndResume(stage, prepared, jobId);
     await taken(stage, prepared, await program.ended(jobId));
   },
   goOn: async (stage, prepared) => {
@@ -23,13 +25,27 @@ export const training: Scene = {
   },
 };
 
+/** Leaves a checkpoint in the middle: what is resumed after the fault goes on from there. */
+async function pauseAndResume(stage: Stage, { takes }: Prepared, jobId: string): Promise<void> {
+  const program = await stage.program();
+  await delay(stage.random.uniform(0, takes.train));
+  const job = (await program.call('jobs.list', {})).find(({ id }) => id === jobId);
+  if (job?.can.pause !== true) return;
+  await program.call('jobs.pause', { id: jobId });
+  if ((await program.ended(jobId)).state === 'paused') await program.call('jobs.resume', { id: jobId });
+}
+
 /** Resumes what was interrupted until it is done. */
 export async function finishTrainings(stage: Stage, prepared: Prepared): Promise<void> {
   const program = await stage.program();
   for (const { id } of await unfinished(stage)) {
     await program.call('jobs.resume', { id });
     const job = await program.ended(id);
-    stage.check('resumes', job.state === 'finished', () => `the training is ${job.state}: ${JSON.stringify(job.error)}`);
+    stage.check(
+      'resumes',
+      job.state === 'finished',
+      () => `the training is ${job.state}: ${JSON.stringify(job.error)}`,
+    );
     await taken(stage, prepared, job);
   }
 }
