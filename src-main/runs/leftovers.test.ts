@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith } from '../datasets/testing/folders.ts';
 import { claimTemporary } from '../engine/checkpoint/temporary.ts';
-import { basename } from 'node:path';
 import { removeLeftovers } from './leftovers.ts';
 
 /** Of a process that has ended. */

@@ -26,8 +26,10 @@ export async function removeLeftovers(runs: string, others: readonly string[]): 
 }
 
 async function removeBelow(folder: string): Promise<number> {
+  const entries = await entriesOf(folder);
+  if (entries.length === 0) return 0;
   let removed = 0;
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) removed += await removeBelow(path);
     const pid = TEMPORARY.exec(entry.name)?.[1];
