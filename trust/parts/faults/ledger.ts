@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditEntry, SavedThreshold } from '../../../src-shared/contract.ts';
 import type { Annotation } from '../../../src-shared/review/annotation.ts';
 
@@ -47,4 +48,12 @@ export async function fingerprintOf(run: string): Promise<ReadonlyMap<string, st
     if (bytes !== undefined) hashes.set(name, createHash('sha256').update(bytes).digest('hex'));
   }
   return hashes;
+}
+
+/** A box that comes back by an undo is the last in its list: the order of boxes is no part of what was said. */
+export function sameAnnotation(a: Annotation, b: Annotation): boolean {
+  const ordered = ({ boxes, ...rest }: Annotation) => {
+    return { ...rest, boxes: boxes.toSorted((one, other) => (one.id < other.id ? -1 : 1)) };
+  };
+  return isDeepStrictEqual(ordered(a), ordered(b));
 }

@@ -39,7 +39,6 @@ export class Mount {
     }
   }
 
-
   async empty(): Promise<void> {
     await rm(join(this.path, 'filler'), { force: true });
   }

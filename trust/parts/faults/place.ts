@@ -58,12 +58,13 @@ export interface Command {
  * core each. The tool becomes the program, so the id stays. Undisturbed runs are started in the same way.
  */
 const TASKSET = '/usr/bin/taskset';
-const CORE = process.platform === 'linux' && existsSync(TASKSET) ? [TASKSET, '-c', '0'] : [];
+const IS_PINNED = process.platform === 'linux' && existsSync(TASKSET);
+const BINARY = IS_PINNED ? TASKSET : process.execPath;
+const BEFORE = IS_PINNED ? ['-c', '0', process.execPath] : [];
 
 /** A process of the real program. */
 export function earmark({ env }: Place, args: readonly string[], more: Readonly<Record<string, string>> = {}): Command {
-  const [file = '', ...before] = [...CORE, process.execPath];
-  const child = spawn(file, [...before, ENTRY, ...args], {
+  const child = spawn(BINARY, [...BEFORE, ENTRY, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],

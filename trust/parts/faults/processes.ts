@@ -14,7 +14,7 @@ export async function childrenOf(pid: number): Promise<number[]> {
 /** A zombie has ended: only its parent has not asked yet. */
 export async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
-  return stat !== undefined && stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z';
+  return stat !== undefined && !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
 }
 
 /** @returns those that are still there after `ms` */

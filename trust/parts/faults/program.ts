@@ -83,12 +83,14 @@ export class Program {
 
 async function addressOf(command: Command): Promise<string> {
   const until = performance.now() + START_MS;
-  let ended = false;
-  void command.ended.then(() => (ended = true));
+  const ending = { seen: false };
+  void command.ended.then(() => {
+    ending.seen = true;
+  });
   for (;;) {
     const text = command.out();
     if (text.includes('\n')) return (JSON.parse(text.slice(0, text.indexOf('\n'))) as { address: string }).address;
-    if (ended) {
+    if (ending.seen) {
       const { code, signal, err } = await command.ended;
       throw new Error(`earmark serve did not start (${signal ?? code ?? ''}): ${err}`);
     }

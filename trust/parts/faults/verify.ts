@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditEntry } from '../../../src-shared/contract.ts';
 import { EMPTY } from '../../../src-shared/review/annotation.ts';
-import { fingerprintOf, thresholdKey, type Ledger } from './ledger.ts';
+import { fingerprintOf, sameAnnotation, thresholdKey, type Ledger } from './ledger.ts';
 import type { Program } from './program.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,8 +23,8 @@ async function checkAnnotations(stage: Stage, program: Program): Promise<void> {
   for (const path of paths) {
     const { annotation } = await program.call('review.get', { reviewId: ledger.reviewId, path });
     const saved = ledger.annotations.get(path) ?? EMPTY;
-    const isThere = isDeepStrictEqual(annotation, saved);
-    const isNext = path === pending?.path && isDeepStrictEqual(annotation, pending.after);
+    const isThere = sameAnnotation(annotation, saved);
+    const isNext = path === pending?.path && sameAnnotation(annotation, pending.after);
     stage.check('kept', isThere || isNext, () => {
       return `${path} has ${JSON.stringify(annotation)}, and was saved as ${JSON.stringify(saved)}`;
     });

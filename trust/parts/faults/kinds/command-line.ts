@@ -50,7 +50,8 @@ export const commandKilled: readonly Kind[] = [
     if (existsSync(join(out, 'scores.csv'))) await readScores(join(out, 'scores.csv'));
     const { code, err } = await earmark(place, score).ended;
     stage.check('resumes', code === 0, () => `scoring again ends with ${code ?? 'a signal'}: ${err}`);
-    const same = (await readFile(join(out, 'scores.csv'), 'utf8')) === (await readFile(join(run, 'scores.csv'), 'utf8'));
+    const same =
+      (await readFile(join(out, 'scores.csv'), 'utf8')) === (await readFile(join(run, 'scores.csv'), 'utf8'));
     stage.check('resumes', same, () => 'clips that are scored again have other scores');
     await stage.verify();
     await stage.stop();

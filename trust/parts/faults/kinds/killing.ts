@@ -50,7 +50,11 @@ async function injected(
   const stage = new Stage({ kind, place, ledger: prepared.ledger(), random: random.fork(kind), tally });
   for (let i = 0; i < count; i += 1) {
     await stage.program();
-    await stage.during(() => scene.act(stage, prepared), AFTER * scene.takes(prepared), () => strike(stage));
+    await stage.during(
+      () => scene.act(stage, prepared),
+      AFTER * scene.takes(prepared),
+      () => strike(stage),
+    );
     await stage.verify();
     await scene.goOn(stage, prepared);
   }

@@ -61,7 +61,11 @@ export async function requireRefused(stage: Stage, { paths }: Prepared, program:
   const { annotation } = await program.call('review.get', { reviewId: stage.ledger.reviewId, path });
   const changes = [{ path, field: 'note' as const, before: annotation.note, after: `${annotation.note}!` }];
   try {
-    await program.call('review.apply', { reviewId: stage.ledger.reviewId, by: 'Eve', edit: { title: 'Note', changes } });
+    await program.call('review.apply', {
+      reviewId: stage.ledger.reviewId,
+      by: 'Eve',
+      edit: { title: 'Note', changes },
+    });
     stage.check('told', false, () => 'an edit of a workspace that is read only was answered as saved');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -35,8 +35,16 @@ async function once(stage: Stage, prepared: Prepared, place: Place): Promise<voi
     await checkLedger(stage, second);
     await requireRefused(stage, prepared, second);
     const { code, err } = await earmark(place, ['reindex', '--workspace', workspace]).ended;
-    stage.check('told', code === 1 && err.includes('Next step'), () => `reindex beside it ends with ${code ?? ''}: ${err}`);
-    await stage.during(() => edits(stage, prepared, first), 100, () => stage.killMain());
+    stage.check(
+      'told',
+      code === 1 && err.includes('Next step'),
+      () => `reindex beside it ends with ${code ?? ''}: ${err}`,
+    );
+    await stage.during(
+      () => edits(stage, prepared, first),
+      100,
+      () => stage.killMain(),
+    );
     const taken = await second.call('workspace.open', { path: workspace });
     stage.check('opens', !taken.readOnly, () => 'the second cannot take over what the first has left');
     await checkLedger(stage, second);

@@ -29,4 +29,5 @@ export const importing: Scene = {
 };
 
 /** All data sets are of the same folder. */
-const clipsIn = ({ datasets }: { readonly datasets: ReadonlyMap<string, number> }): number => [...datasets.values()][0]!;
+const clipsIn = ({ datasets }: { readonly datasets: ReadonlyMap<string, number> }): number =>
+  [...datasets.values()][0]!;

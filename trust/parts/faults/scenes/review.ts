@@ -1,9 +1,8 @@
 /** Verdicts, tags, notes, boxes, undo and thresholds, as fast as the program takes them. */
-import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../src-main/engine/random.ts';
 import { EMPTY, verdicts, type Annotation, type Box } from '../../../../src-shared/review/annotation.ts';
 import { changesBetween } from '../../../../src-shared/review/edit.ts';
-import { thresholdKey } from '../ledger.ts';
+import { sameAnnotation, thresholdKey } from '../ledger.ts';
 import { REVIEWER, type Prepared } from '../prepare.ts';
 import type { Program } from '../program.ts';
 import type { Stage } from '../stage.ts';
@@ -42,7 +41,7 @@ async function anAnnotation(stage: Stage, { paths }: Prepared, program: Program,
   const { changed } = await program.call('review.apply', {
     ...{ reviewId: ledger.reviewId, by, edit: { title: 'Edit', changes } },
   });
-  stage.check('kept', isDeepStrictEqual(changed[0]?.annotation, after), () => `the edit of ${path} was not made`);
+  stage.check('kept', sameAnnotation(changed[0]?.annotation ?? EMPTY, after), () => `the edit of ${path} was not made`);
   ledger.annotations.set(path, after);
   ledger.answered += changes.length;
   if (!takeBack) return;
@@ -71,5 +70,10 @@ function another(before: Annotation, random: Random): Annotation {
     ...{ tags: [], note: '', origin: 'drawn', mapMean: null },
   };
   // A handful of boxes a clip, as people draw them.
-  return { ...before, verdict, note, boxes: [...before.boxes.slice(-3), { ...box, end: Math.round(1e6 * box.end) / 1e6 }] };
+  return {
+    ...before,
+    verdict,
+    note,
+    boxes: [...before.boxes.slice(-3), { ...box, end: Math.round(1e6 * box.end) / 1e6 }],
+  };
 }
