@@ -81,7 +81,7 @@ export function histogramChart(
   const margin = 0.02 * (high - low);
   return drawn({
     ...base(),
-    xAxis: axis('Anomaly score', { min: low - margin, max: high + margin, splitNumber: 4 }, true),
+    xAxis: axis('Anomaly score', { min: low - margin, max: high + margin, splitNumber: 4 }, true, ROUND_LABELS),
     yAxis: axis('Clips', { min: 0, minInterval: 1 }),
     series: groups.map((name, place) => {
       const { colour, dash } = SERIES[name];
@@ -125,13 +125,16 @@ const base = (): EChartsCoreOption => ({
   grid: { left: 44, right: 12, top: 10, bottom: 36 },
 });
 
-function axis(name: string, scale: object, below = false): object {
+/** Where an axis begins and ends at any number, those two have no label. */
+const ROUND_LABELS = { showMinLabel: false, showMaxLabel: false };
+
+function axis(name: string, scale: object, below = false, labels: object = {}): object {
   return {
     ...{ type: 'value', name, silent: true, nameLocation: 'middle', nameGap: below ? 22 : 32 },
     nameTextStyle: { color: MUTED, fontSize: 9 },
     axisLine: { show: true, onZero: false, lineStyle: { color: MUTED, width: 0.8 } },
     axisTick: { show: true, lineStyle: { color: MUTED, width: 0.8 } },
-    axisLabel: { color: MUTED, fontSize: 9, hideOverlap: true },
+    axisLabel: { color: MUTED, fontSize: 9, hideOverlap: true, ...labels },
     splitLine: { show: !below, lineStyle: { color: GRID, width: 0.8 } },
     ...scale,
   };

@@ -8,6 +8,7 @@ import type { ReportData, ReportDataset, ReportLogo, ReportMachine, ReportRun } 
 import type { StoredDataset } from '../../store/datasets.ts';
 import type { ClipViews } from '../clip-views.ts';
 import { scoreOf, type Results } from '../results.ts';
+import { configurationsOf } from '../comparison/columns.ts';
 import { compareRuns } from '../comparison/compare.ts';
 import type { ReviewParts } from '../review/parts.ts';
 import { thresholdView, USUAL, type RunThresholds } from '../review/run-thresholds.ts';
@@ -126,15 +127,18 @@ async function said<T>(work: () => T | Promise<T>): Promise<T | string> {
   }
 }
 
+/** Configurations side by side, as the Comparison screen has them; seeds where there is only one configuration. */
 async function comparisonOf(parts: ReportParts, runIds: readonly string[]): Promise<ReportData['comparison']> {
-  if (runIds.length < 2) return null;
-  if (runIds.length > MOST_COLUMNS) {
-    return `Runs are compared in pairs where a report has at most ${MOST_COLUMNS}; this one has ${runIds.length}.`;
+  const configurations = configurationsOf(parts.index, runIds);
+  const columns = configurations.length > 1 ? configurations : (configurations[0]?.seeds ?? []);
+  if (columns.length < 2) return null;
+  if (columns.length > MOST_COLUMNS) {
+    return `Runs are compared where they are of at most ${MOST_COLUMNS} configurations; these are of ${columns.length}.`;
   }
   return await said(() =>
     compareRuns(
       parts,
-      runIds.map((id) => [id]),
+      columns.map((column) => column.runIds),
     ),
   );
 }

@@ -11,8 +11,9 @@ export const comparison: Section = {
     if (compared === null) return null;
     if (typeof compared === 'string') return html`<p>${compared}</p>`;
     return html`<p>
-        AUC in per cent, and the difference to the first run on the same clips with its 95 % interval (paired DeLong). A
-        difference whose interval leaves out 0 is printed bold.
+        AUC in per cent, and the difference to the first column on the same clips with its 95 % interval (paired
+        DeLong). A difference whose interval leaves out 0 is printed bold. Models of several machines are one column,
+        and so are several seeds, with their mean.
       </p>
       ${tableOf(compared, 'auc')}
       <h4>pAUC</h4>
@@ -49,7 +50,7 @@ function tableOf({ columns, machines, averages }: RunComparison, area: 'auc' | '
         average === undefined || average.ids < 2
           ? NOTHING
           : html`<tr class="mean">
-              <th scope="row">mean over ${average.ids} machine IDs that all runs have</th>
+              <th scope="row">mean over ${average.ids} IDs that all have</th>
               ${columns.map((_, i) => {
                 const value = html`<td class="number">${percent(average.figures[i]?.[area]?.value ?? null)}</td>`;
                 return i === 0 ? value : html`${value}${difference(average.differences[i]?.[area] ?? null)}`;
