@@ -1,8 +1,9 @@
 /**
  * The files of the DCASE challenge (Task 2), byte for byte as its baselines write them: no header, comma, LF, numbers as
- * Python prints them. Text only; who calls writes.
+ * Python prints them; only names that a spreadsheet would take for a formula get an apostrophe. Text only; who calls writes.
  */
 import { UserError } from '../../src-shared/errors.ts';
+import { guardFormula } from '../../src-shared/spreadsheet.ts';
 import type { MachineRow } from './machines.ts';
 import { pythonNumber } from './python-number.ts';
 import type { ScoredClip } from './scores.ts';
@@ -24,7 +25,7 @@ export type DcaseMachine =
 
 /** `anomaly_score_<Type>_id_<NN>.csv`: `name,score`. Labelled clips: sorted normal ones first, then anomalous ones. */
 export function anomalyScoreFile(machine: DcaseMachine, clips: readonly DcaseClip[]): TextFile {
-  const rows = inOrder(clips).map(({ name, score }) => [name, pythonNumber(score)]);
+  const rows = inOrder(clips).map(({ name, score }) => [guardFormula(name), pythonNumber(score)]);
   return { name: `anomaly_score_${suffix(machine)}.csv`, text: csv(rows) };
 }
 
@@ -33,7 +34,7 @@ export function anomalyScoreFile(machine: DcaseMachine, clips: readonly DcaseCli
  * score above the threshold, else `name,0`.
  */
 export function decisionFile(machine: DcaseMachine, clips: readonly DcaseClip[], threshold: number): TextFile {
-  const rows = inOrder(clips).map(({ name, score }) => [name, score > threshold ? '1' : '0']);
+  const rows = inOrder(clips).map(({ name, score }) => [guardFormula(name), score > threshold ? '1' : '0']);
   return { name: `decision_result_${suffix(machine)}.csv`, text: csv(rows) };
 }
 
@@ -66,8 +67,8 @@ export function resultFile(rows: readonly MachineRow[], options: ResultFileOptio
       });
     const average = meanOf(areas.map(({ areas: pair }) => pair));
     ofTypes.push(average);
-    lines.push([type], ['id', 'AUC', 'pAUC']);
-    for (const { id, areas: pair } of areas) lines.push([id, ...pair.map(pythonNumber)]);
+    lines.push([guardFormula(type)], ['id', 'AUC', 'pAUC']);
+    for (const { id, areas: pair } of areas) lines.push([guardFormula(id), ...pair.map(pythonNumber)]);
     lines.push(['Average', ...average.map(pythonNumber)], []);
   }
   if (options.averageOverTypes === true) lines.push(['Average', ...meanOf(ofTypes).map(pythonNumber)]);

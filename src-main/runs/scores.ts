@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Label } from '../../src-shared/dataset.ts';
 import { UserError } from '../../src-shared/errors.ts';
+import { guardFormula, unguardFormula } from '../../src-shared/spreadsheet.ts';
 import { systemCode, writeAtomically } from './files.ts';
 
 export interface ScoreRow {
@@ -15,16 +16,19 @@ export interface ScoreRow {
 
 const LEADING = ['path', 'type', 'id', 'label'] as const;
 
-/** Numbers have the fewest digits that read back as the same number. */
+/**
+ * Numbers have the fewest digits that read back as the same number. Names that a spreadsheet would take for a formula have an
+ * apostrophe before them, which `readScores` takes off.
+ */
 export function scoresCsv(names: readonly string[], rows: readonly ScoreRow[]): string {
   const body = rows.map(({ path, machineType, machineId, label, scores }) => [
-    path,
-    machineType,
-    machineId,
+    ...[path, machineType, machineId].map(guardFormula),
     label ?? '',
     ...names.map((name) => String(scores[name] ?? NaN)),
   ]);
-  return [[...LEADING, ...names], ...body].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+  return [[...LEADING, ...names.map(guardFormula)], ...body]
+    .map((cells) => `${cells.map(quoted).join(',')}\n`)
+    .join('');
 }
 
 /** @throws UserError as `writeAtomically` */
@@ -47,11 +51,11 @@ export async function readScores(path: string): Promise<{ names: string[]; rows:
   const [header = [], ...rows] = parseCsv(text);
   if (LEADING.some((name, at) => header[at] !== name))
     throw damaged(path, `its first line is not ${LEADING.join(',')},…`);
-  const names = header.slice(LEADING.length);
+  const names = header.slice(LEADING.length).map(unguardFormula);
   return {
     names,
     rows: rows.map((cells, at): ScoreRow => {
-      const [file = '', machineType = '', machineId = '', label = ''] = cells;
+      const [file = '', machineType = '', machineId = '', label = ''] = cells.map(unguardFormula);
       const values = cells.slice(LEADING.length).map(number);
       if (cells.length !== header.length || values.includes(undefined) || !['', 'normal', 'anomaly'].includes(label)) {
         throw damaged(path, `line ${at + 2} is not understood`);

@@ -1,4 +1,5 @@
 /** A benchmark's table as plain data, and as Markdown and CSV. Areas are in per cent. */
+import { guardFormula } from '../../../src-shared/spreadsheet.ts';
 import type { Interval } from '../../evaluation/scores.ts';
 
 export interface TableCell {
@@ -110,8 +111,8 @@ export function csvTable({ columns, rows }: BenchmarkTable): string {
   return [header, ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
 }
 
-/** Quoted where it must be; a leading `=`, `+`, `-` or `@` would be a formula to a spreadsheet. */
+/** Quoted where it must be, and no formula to a spreadsheet. */
 function quoted(text: string): string {
-  const plain = /^[=+@]|^-(?!\d)/.test(text) ? `'${text}` : text;
+  const plain = guardFormula(text);
   return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

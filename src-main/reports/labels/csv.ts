@@ -4,6 +4,7 @@
  * which comes off again when it is imported.
  */
 import { verdicts, boxOrigins, tagId, type Verdict } from '../../../src-shared/review/annotation.ts';
+import { guardFormula, unguardFormula } from '../../../src-shared/spreadsheet.ts';
 import { csvRows } from './csv-rows.ts';
 import {
   frequencyOf,
@@ -70,15 +71,9 @@ function tableOf({ clips }: LabelSet): string {
 }
 
 function written(cell: string): string {
-  const guarded = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+  const guarded = guardFormula(cell);
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
-
-const unguarded = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
-
-/** Apostrophes before it count, so that one more can come off again. */
-const FORMULA = /^'*[=+\-@\t\r]/;
-const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/;
 
 interface Growing {
   verdict: Verdict | null;
@@ -98,7 +93,7 @@ function read(text: string, { file }: ReadContext): ReadLabels {
     if (cells.length !== names.length) {
       throw malformed(file, line, `it has ${cells.length} cells, the header ${names.length}`);
     }
-    const cell = (name: Column): string => unguarded(cells[names.indexOf(name)] ?? '');
+    const cell = (name: Column): string => unguardFormula(cells[names.indexOf(name)] ?? '');
     const path = cell('path');
     if (path === '') throw malformed(file, line, 'the path is missing');
     const clip = clips.get(path) ?? { verdict: null, tags: [], note: '', boxes: [] };

@@ -1,7 +1,11 @@
+import { guardFormula } from '../../../src-shared/spreadsheet.ts';
 import { columnsOf } from './columns.ts';
 import type { ScoreFormat } from './format.ts';
 
-/** RFC 4180 with LF, UTF-8; an empty cell where there is no value, `NaN` where a network made none. */
+/**
+ * RFC 4180 with LF, UTF-8; an empty cell where there is no value, `NaN` where a network made none. Names that a spreadsheet
+ * would take for a formula have an apostrophe before them.
+ */
 export const csv: ScoreFormat = {
   id: 'csv',
   title: 'CSV table',
@@ -15,6 +19,6 @@ export const csv: ScoreFormat = {
 };
 
 function cell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
+  const text = typeof value === 'string' ? guardFormula(value) : value === null ? '' : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -79,7 +79,8 @@ interface Node {
 }
 
 function nodesOf(value: unknown, found: Node[] = [], depth = 0): Node[] {
-  if (typeof value !== 'object' || value === null || depth > 40 || found.length > 5000) return found;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return found;
+  if (depth > 40 || found.length > 5000) return found;
   for (const key of Object.keys(value)) {
     found.push({ parent: value as Record<string, unknown>, key });
     nodesOf((value as Record<string, unknown>)[key], found, depth + 1);

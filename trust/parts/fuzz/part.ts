@@ -11,8 +11,8 @@ const FAILURES = join(ROOT, 'test-results/fuzz');
 
 /** Long: about a quarter of an hour in all. Short: an end by number, so that a slow machine gives the same inputs. */
 const SIZES = {
-  long: { milliseconds: 180_000, inputs: Number.MAX_SAFE_INTEGER },
-  short: { milliseconds: 15_000, inputs: 150 },
+  long: { milliseconds: 180_000, inputs: Number.MAX_SAFE_INTEGER, longestMs: LONGEST_MS },
+  short: { milliseconds: 15_000, inputs: 150, longestMs: LONGEST_MS },
 } as const;
 
 export const fuzzPart: TrustPart = {
@@ -23,7 +23,7 @@ export const fuzzPart: TrustPart = {
     const work = async (): Promise<void> => {
       for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
         const result = await runTarget({
-          ...{ target: entry.name, seed, ...SIZES[size], replay: [], failures: FAILURES, longestMs: LONGEST_MS },
+          ...{ target: entry.name, seed, ...SIZES[size], replay: [], failures: FAILURES },
           ...{ folder: join(folder, entry.name), corpus: join(folder, `${entry.name}-corpus`) },
         });
         described(result).split('\n').forEach(say);

@@ -21,7 +21,12 @@ export interface FuzzResult {
 }
 
 /** To load a target and make its valid inputs: the largest loads TensorFlow.js and ONNX Runtime on a busy machine. */
-const START_MS = 120_000;
+const START_MS = 600_000;
+/**
+ * On a machine that has no time for it, a process may wait: what counts is its own computing, and the clock only for one
+ * that computes nothing.
+ */
+const PATIENCE = 6;
 
 export async function runTarget(task: FuzzTask): Promise<FuzzResult> {
   mkdirSync(task.folder, { recursive: true });
@@ -44,12 +49,19 @@ export async function runTarget(task: FuzzTask): Promise<FuzzResult> {
     if (message.kind === 'failure') failures.push(message.failure);
     else if (message.kind === 'done') summary = message.summary;
   });
+  let input = { since: 0, computed: 0 };
   const watch = setInterval(() => {
     // The input that runs is a file: its age is how long it takes, however deep the process sits in native code.
     const since = statSync(current, { throwIfNoEntry: false })?.mtimeMs;
     if (since === undefined) {
       if (Date.now() - began > START_MS) end('it did not start');
-    } else if (Date.now() - since > task.longestMs) end(`hang: over ${task.longestMs / 1000} s`);
+      return;
+    }
+    const computed = computedMs(child);
+    if (since !== input.since) input = { since, computed };
+    const waited = Date.now() - since;
+    const tooLong = computed === 0 ? waited : Math.max(computed - input.computed, waited / PATIENCE);
+    if (tooLong > task.longestMs) end(`hang: over ${task.longestMs / 1000} s`);
     else if (residentMb(child) > RESIDENT_MB) end(`memory: over ${RESIDENT_MB} MB`);
   }, 200);
   const end = (reason: string): void => {
@@ -83,6 +95,19 @@ function residentMb({ pid }: ChildProcess): number {
   try {
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
     return (pages * 4096) / 1e6;
+  } catch {
+    // It has just ended.
+    return 0;
+  }
+}
+
+/** Time that the process has computed, in steps of 10 ms; 0 where the system does not say. */
+function computedMs({ pid }: ChildProcess): number {
+  if (process.platform !== 'linux' || pid === undefined) return 0;
+  try {
+    // Behind the name, which may have spaces: state is field 3, user and system time are 14 and 15.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return 10 * (Number(fields[11]) + Number(fields[12]));
   } catch {
     // It has just ended.
     return 0;

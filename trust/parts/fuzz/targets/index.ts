@@ -59,4 +59,16 @@ export const TARGETS: readonly TargetEntry[] = [
     modules: ['/src-shared/wire.ts', '/src-shared/messages.ts'],
     load: async () => (await import('./frames.ts')).frames,
   },
+  {
+    name: 'channels',
+    title: 'Every channel of the contract, over the WebSocket',
+    modules: [
+      '/src-main/workstation/',
+      '/src-main/store/',
+      '/src-main/reports/',
+      '/src-main/runs/',
+      '/src-main/datasets/',
+    ],
+    load: async () => (await import('./channels.ts')).channels,
+  },
 ];

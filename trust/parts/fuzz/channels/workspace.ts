@@ -1,0 +1,176 @@
+/** A real workstation behind the real browser host, with data, runs and reviews in it, and the checks of its state. */
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openPage, signIn, type TestPage } from '../../../../src-main/hosts/browser/testing/clients.ts';
+import { startBrowserHost, type BrowserHost } from '../../../../src-main/hosts/browser/browser-host.ts';
+import { openDatabase } from '../../../../src-main/store/database.ts';
+import { testBench, writeTestData } from '../../../../src-main/workstation/fixtures/bench.ts';
+import { LOG_FILE } from '../../../../src-main/workstation/log.ts';
+import { openWorkstation } from '../../../../src-main/workstation/open-workstation.ts';
+import { addScoredRun, testClip } from '../../../../src-main/workstation/testing/scored-run.ts';
+import type { Answer, Arguments, ChannelName, Job, Result } from '../../../../src-shared/contract.ts';
+import { UserError } from '../../../../src-shared/errors.ts';
+import type { StandIn } from './known.ts';
+
+const ENDED = ['finished', 'failed', 'cancelled', 'interrupted', 'paused'];
+
+export class FuzzedWorkstation {
+  readonly #sandbox: string;
+  readonly #settings: string;
+  readonly #host: BrowserHost;
+  readonly #end: () => Promise<void>;
+  #page: TestPage;
+  ids: Record<StandIn, string>;
+
+  private constructor(sandbox: string, settings: string, host: BrowserHost, page: TestPage, end: () => Promise<void>) {
+    this.#sandbox = sandbox;
+    this.#settings = settings;
+    this.#host = host;
+    this.#page = page;
+    this.#end = end;
+    const none = '';
+    this.ids = {
+      ...{ '«dataset»': none, '«run»': none, '«other run»': none, '«review»': none, '«blind review»': none },
+      ...{ '«job»': none, '«sandbox»': sandbox },
+    };
+  }
+
+  static async open(folder: string): Promise<FuzzedWorkstation> {
+    const sandbox = join(folder, 'sandbox');
+    const [settingsFolder, rendererFolder] = [join(folder, 'settings'), join(folder, 'page')];
+    await Promise.all([sandbox, settingsFolder, rendererFolder].map((each) => mkdir(each, { recursive: true })));
+    await writeFile(join(rendererFolder, 'index.html'), '<!doctype html>');
+    await writeTestData(join(sandbox, 'data'), { ids: ['00'], train: 2, test: 3, seconds: 0.05 });
+    await writeFile(join(sandbox, 'file.wav'), 'no sound');
+    await symlink(rendererFolder, join(sandbox, 'link'));
+    const workstation = await openWorkstation({
+      host: { kind: 'browser', dropPaths: false },
+      ...{ settingsFolder, workspace: join(sandbox, 'workspace'), workbench: testBench(sandbox) },
+    });
+    const host = await startBrowserHost({ workstation, rendererFolder, port: 0, log: () => undefined });
+    const page = await openPage(host.port, await signedIn(host));
+    const opened = new FuzzedWorkstation(sandbox, settingsFolder, host, page, async () => {
+      await host.close();
+      await workstation.dispose();
+    });
+    await opened.restore();
+    return opened;
+  }
+
+  /** As a page calls it. @throws UserError; an Error with the log's lines for a fault of Earmark's own */
+  async call(channel: string, args: unknown): Promise<unknown> {
+    const answer = await Promise.race([this.#page.call(channel, args) as Promise<Answer>, this.#page.closed]);
+    if (!('ok' in answer)) throw new Error(`the page was closed (${answer.code} ${answer.reason}) by ${channel}`);
+    if (answer.ok) return answer.result;
+    if (answer.error.code === 'INTERNAL') throw await this.#fault(channel, String(answer.error.details?.['id']));
+    throw UserError.fromPlain(answer.error);
+  }
+
+  /** @param frame any bytes. The page that sent it may be closed; the next one must be answered. */
+  async send(frame: Uint8Array): Promise<void> {
+    this.#page.socket.send(frame);
+    const settled = await Promise.race([this.#page.closed, this.#page.call('settings.get', {})]);
+    if (settled !== null && typeof settled === 'object' && 'code' in settled) await this.reload();
+    await this.#ask('settings.get', {});
+  }
+
+  /** A page that is opened anew, as after a reload. */
+  async reload(): Promise<void> {
+    this.#page.socket.terminate();
+    this.#page = await openPage(this.#host.port, await signedIn(this.#host));
+  }
+
+  /** What must hold whatever was called: no job failed by a fault of Earmark's own, the store is whole, pages are answered. */
+  async check(): Promise<void> {
+    const jobs = await this.#quiet();
+    const fault = jobs.find(({ error }) => error?.code === 'INTERNAL');
+    if (fault !== undefined)
+      throw await this.#fault(`the job ${fault.kind}`, String(fault.error?.details?.['id'] ?? ''));
+    const store = openDatabase(join(this.#sandbox, 'workspace'), { readOnly: true, check: true });
+    try {
+      const damage = store.damage();
+      if (damage.length > 0) throw new Error(`the store is damaged: ${damage.join('; ')}`);
+    } finally {
+      store.close();
+    }
+    await this.reload();
+    await this.restore();
+  }
+
+  /** Brings back what calls have closed, removed or forgotten. */
+  async restore(): Promise<void> {
+    const workspace = join(this.#sandbox, 'workspace');
+    if ((await this.#ask('workspace.get', {}))?.path !== workspace)
+      await this.#ask('workspace.open', { path: workspace });
+    const root = join(this.#sandbox, 'data');
+    const known = (): Promise<Result<'datasets.list'>> => this.#ask('datasets.list', {});
+    let dataset = (await known()).find((each) => each.root === root && each.usable > 0);
+    if (dataset === undefined) {
+      const { jobId } = await this.#ask('datasets.import', { root });
+      await this.#quiet(jobId);
+      dataset = (await known()).find((each) => each.root === root);
+      if (dataset === undefined) throw new Error('the data set could not be imported again');
+      this.ids['«job»'] = jobId;
+    }
+    const datasetId = dataset.id;
+    const runs = await this.#ask('runs.list', {});
+    const run = async (name: string, shift: number): Promise<string> => {
+      if (runs.some(({ id }) => id === name)) return name;
+      const scores = Object.fromEntries(
+        [0, 1, 2].flatMap((i) => [
+          [testClip('normal', i), i + shift] as const,
+          [testClip('anomaly', i), 2 * i] as const,
+        ]),
+      );
+      const place = { app: { call: this.#ask.bind(this) } as never, root, runs: join(workspace, 'runs') };
+      return await addScoredRun(place, { name, scores, training: [0.1, 0.2, 0.3] });
+    };
+    const [first, second] = [await run('fan-1', 0), await run('fan-2', 1)];
+    const review = async (reviewer: string, kind: 'first' | 'blind'): Promise<string> =>
+      (await this.#ask('review.open', { runId: null, datasetId, reviewer, kind })).id;
+    const [anna, ben] = [await review('Anna', 'first'), await review('Ben', 'blind')];
+    Object.assign(this.ids, { '«dataset»': datasetId, '«run»': first, '«other run»': second });
+    Object.assign(this.ids, { '«review»': anna, '«blind review»': ben });
+  }
+
+  async close(): Promise<void> {
+    this.#page.socket.terminate();
+    await this.#end();
+  }
+
+  #ask<C extends ChannelName>(channel: C, args: Arguments<C>): Promise<Result<C>> {
+    return this.call(channel, args) as Promise<Result<C>>;
+  }
+
+  /** Ends every job, or waits for the one that is named to end. */
+  async #quiet(wanted?: string): Promise<readonly Job[]> {
+    for (;;) {
+      const jobs = await this.#ask('jobs.list', {});
+      const open = jobs.filter(({ id, state }) => !ENDED.includes(state) && (wanted === undefined || id === wanted));
+      if (open.length === 0) return jobs;
+      for (const { id, can } of open) if (wanted === undefined && can.cancel) await this.#cancel(id);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async #cancel(id: string): Promise<void> {
+    // It may have ended in between.
+    await this.#ask('jobs.cancel', { id }).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+    });
+  }
+
+  /** The error behind an id that a page was given. */
+  async #fault(where: string, id: string): Promise<Error> {
+    const log = await readFile(join(this.#settings, LOG_FILE), 'utf8').catch(() => '');
+    const at = id === '' ? -1 : log.lastIndexOf(`error ${id} `);
+    const said = at < 0 ? '' : log.slice(at, at + 1500);
+    const fault = new Error(`INTERNAL in ${where}: ${said.split('\n')[1]?.trim() ?? ''}`);
+    fault.stack = `${fault.message}\n${said}`;
+    return fault;
+  }
+}
+
+async function signedIn(host: BrowserHost): Promise<string> {
+  return await signIn(host as Parameters<typeof signIn>[0]);
+}
