@@ -24,6 +24,8 @@ export interface StoredMap {
 const MAGIC = 'EMAP';
 const VERSION = 1;
 const HEADER = 24;
+/** 128 bands over the longest recording that is read (4.6 hours); a small file may claim, and deflate to, far more. */
+const MOST_CELLS = 2 ** 26;
 
 /** The clip's name to be read, a hash of its path to be unique. */
 export function mapPath(folder: string, clip: string): string {
@@ -60,6 +62,7 @@ export function decodeMap(bytes: Uint8Array): StoredMap {
   if (buffer.length < HEADER || buffer.toString('latin1', 0, 4) !== MAGIC) throw new RangeError('it is no map');
   if (buffer.readUInt32LE(4) !== VERSION) throw new RangeError('it has another format');
   const [bands, frames] = [buffer.readUInt32LE(8), buffer.readUInt32LE(12)];
+  if (bands * frames > MOST_CELLS) throw new RangeError(`it claims ${bands} bands of ${frames} frames`);
   const [low, high] = [buffer.readFloatLE(16), buffer.readFloatLE(20)];
   const cells = inflateRawSync(buffer.subarray(HEADER), { maxOutputLength: Math.max(1, bands * frames) });
   if (cells.length !== bands * frames) throw new RangeError('it is truncated');

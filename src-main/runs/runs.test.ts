@@ -172,6 +172,10 @@ describe('maps', () => {
   test('damage is told', async () => {
     await writeFile(mapPath(folder, 'x.wav'), encodeMap(map).slice(0, 26));
     await expect(readMap(folder, 'x.wav')).rejects.toMatchObject({ code: 'MAP_DAMAGED' });
+    // A small file that would be 4 GB: its cells are all alike.
+    const bomb = encodeMap({ bands: 1, frames: 2 ** 20, data: new Float32Array(2 ** 20) });
+    new DataView(bomb.buffer, bomb.byteOffset).setUint32(8, 4096, true);
+    expect(() => decodeMap(bomb)).toThrow('it claims 4096 bands of 1048576 frames');
   });
 
   test('clips of one name in two folders have files of their own', () => {

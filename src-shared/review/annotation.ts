@@ -14,6 +14,10 @@ export const tagId = z
 const seconds = z.number().nonnegative().max(86_400).transform(roundMicro);
 const hertz = z.number().nonnegative().max(1e6).transform(roundMicro);
 const NOTE_CHARACTERS = 10_000;
+/** Of a clip. */
+export const MOST_BOXES = 1000;
+/** Of the vocabulary. */
+export const MOST_TAGS = 500;
 
 export const boxOrigins = ['drawn', 'suggested', 'imported'] as const;
 
@@ -45,7 +49,7 @@ export const annotation = z.strictObject({
   tags: z.array(tagId).max(50),
   note: z.string().max(NOTE_CHARACTERS),
   /** In the order in which they were made. */
-  boxes: z.array(box).max(1000),
+  boxes: z.array(box).max(MOST_BOXES),
 });
 export interface Annotation {
   readonly verdict: Verdict | null;
@@ -80,7 +84,7 @@ export type Tag = Readonly<z.infer<typeof tag>>;
 
 export const vocabulary = z
   .array(tag)
-  .max(500)
+  .max(MOST_TAGS)
   .refine((tags) => new Set(tags.map(({ id }) => id)).size === tags.length, 'an id stands for one tag');
 
 /** The id of a tag with this name: `Bearing wear` -> `bearing-wear`; a number is added where others have it. */

@@ -1,15 +1,17 @@
 import { UserError } from '../../../src-shared/errors.ts';
+import { runProgram, type Instruction } from './path-program.ts';
 
 /** The parts of a path that mean something to Earmark, besides names that become attributes. */
 export const MEANINGS = ['type', 'id', 'label', 'split'] as const;
 
 export interface CompiledPattern {
-  readonly expression: RegExp;
+  /** The named parts of a path that fits. */
+  readonly match: (path: string) => Readonly<Record<string, string>> | undefined;
   /** Named parts in their order. */
   readonly names: readonly string[];
 }
 
-/** More would make matching slow on names that nearly fit. */
+/** No layout has more; a pattern that has is a mistake. */
 const MOST_PARTS = 24;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -32,8 +34,9 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
  */
 export function compilePattern(pattern: string): CompiledPattern {
   const names: string[] = [];
-  let source = '^';
-  let open = 0;
+  const program: Instruction[] = [];
+  /** Of brackets that are open: whose `second` is the place behind them. */
+  const open: { second: number }[] = [];
   let parts = 0;
   let at = 0;
   while (at < pattern.length) {
@@ -41,13 +44,13 @@ export function compilePattern(pattern: string): CompiledPattern {
     const start = at;
     const character = pattern.charAt(at);
     if (rest.startsWith('**/')) {
-      source += '(?:[^/]+/)*';
+      folders(program);
       at += 3;
     } else if (character === '*') {
-      source += '[^/]*';
+      stretch(program);
       at += 1;
     } else if (character === '?') {
-      source += '[^/]';
+      program.push({ do: 'any' });
       at += 1;
     } else if (character === '{') {
       const end = pattern.indexOf('}', at);
@@ -56,34 +59,57 @@ export function compilePattern(pattern: string): CompiledPattern {
       if (!NAME.test(name)) throw invalid(pattern, at, `'${name}' is not a name (letters and digits, a letter first)`);
       if (names.includes(name)) throw invalid(pattern, at, `{${name}} is there twice`);
       names.push(name);
-      source += `(?<${name}>[^/]+?)`;
+      named(program, name);
       at = end + 1;
     } else if (character === '[') {
-      source += '(?:';
-      open++;
+      const bracket: Instruction = { do: 'either', first: program.length + 1, second: 0 };
+      program.push(bracket);
+      open.push(bracket);
       at += 1;
     } else if (character === ']') {
-      if (open === 0) throw invalid(pattern, at, 'this bracket was never opened');
-      source += ')?';
-      open--;
+      const bracket = open.pop();
+      if (bracket === undefined) throw invalid(pattern, at, 'this bracket was never opened');
+      bracket.second = program.length;
       at += 1;
     } else if (character === '}') {
       throw invalid(pattern, at, 'this brace was never opened');
     } else {
-      source += character.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
+      program.push({ do: 'unit', unit: character });
       at += 1;
       continue;
     }
     parts++;
     if (parts > MOST_PARTS) throw invalid(pattern, start, `there are more than ${MOST_PARTS} parts`);
   }
-  if (open > 0) throw invalid(pattern, pattern.lastIndexOf('['), 'this bracket is not closed');
+  if (open.length > 0) throw invalid(pattern, pattern.lastIndexOf('['), 'this bracket is not closed');
   if (pattern.trim() === '') throw invalid(pattern, 0, 'it is empty');
   if (pattern.startsWith('/') || pattern.includes('\\')) {
     throw invalid(pattern, 0, 'it is a path below the data set, with / between folders');
   }
-  return { expression: new RegExp(`${source}$`, 'i'), names };
+  return { match: (path) => runProgram(program, path), names };
 }
+
+/** Any characters within one name, as many as fit. */
+function stretch(program: Instruction[]): void {
+  const here = program.length;
+  program.push({ do: 'either', first: here + 1, second: here + 3 }, { do: 'any' }, again(here));
+}
+
+/** At least one character within one name, as few as fit. */
+function named(program: Instruction[], name: string): void {
+  const here = program.length;
+  program.push({ do: 'begin', name }, { do: 'any' });
+  program.push({ do: 'either', first: here + 3, second: here + 1 }, { do: 'end', name });
+}
+
+/** Any folders, as many as fit. */
+function folders(program: Instruction[]): void {
+  const here = program.length;
+  program.push({ do: 'either', first: here + 1, second: here + 5 }, { do: 'any' });
+  program.push({ do: 'either', first: here + 1, second: here + 3 }, { do: 'unit', unit: '/' }, again(here));
+}
+
+const again = (at: number): Instruction => ({ do: 'either', first: at, second: at });
 
 function invalid(pattern: string, at: number, what: string): UserError {
   return new UserError('PATTERN_INVALID', `The pattern ${pattern} is not understood at character ${at + 1}: ${what}.`, {

@@ -34,7 +34,7 @@ const SPLITS: Readonly<Record<Split, readonly string[]>> = {
  * @throws UserError `PATTERN_INVALID`
  */
 export function patternLayout(pattern: string): Layout {
-  const { expression, names } = compilePattern(pattern);
+  const { match, names } = compilePattern(pattern);
   const extra = names.filter((name) => !(MEANINGS as readonly string[]).includes(name));
   return {
     name: 'pattern',
@@ -42,8 +42,9 @@ export function patternLayout(pattern: string): Layout {
     read(tree, { seed }) {
       const problems: DatasetProblem[] = [];
       const { placed, ...rest } = placeAll(tree, 1, (path): UnsplitClip | undefined => {
-        const parts = expression.exec(path)?.groups;
-        if (parts === undefined) return expression.test(path) ? unnamed(path) : undefined;
+        const parts = match(path);
+        if (parts === undefined) return undefined;
+        if (names.length === 0) return unnamed(path);
         const label = lookUp(LABELS, parts['label']);
         const split = lookUp(SPLITS, parts['split']);
         if (label === undefined && parts['label'] !== undefined) {

@@ -83,17 +83,28 @@ export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '')
 /** A number with a decimal point. @throws UserError `LABELS_MALFORMED` */
 export function numberOf(cell: string, what: string, file: string, line: number): number {
   const text = cell.trim();
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return Number(text);
+  // Each digit in one way only: a cell of a million digits and a letter must not be tried in a billion ways.
+  if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) {
+    if (Number.isFinite(Number(text))) return Number(text);
+    throw malformed(file, line, `the ${what} '${shortened(text)}' is too large`);
+  }
   if (/^[+-]?\d+,\d+$/.test(text)) {
     throw malformed(
       file,
       line,
-      `the ${what} '${text}' has a decimal comma`,
+      `the ${what} '${shortened(text)}' has a decimal comma`,
       'Write the file again with decimal points: the comma may as well separate columns.',
     );
   }
-  throw malformed(file, line, text === '' ? `the ${what} is missing` : `the ${what} '${text}' is not a number`);
+  throw malformed(
+    file,
+    line,
+    text === '' ? `the ${what} is missing` : `the ${what} '${shortened(text)}' is not a number`,
+  );
 }
+
+/** For messages. */
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /** A time in s from the clip's start. @throws UserError `LABELS_MALFORMED` */
 export function timeOf(cell: string, what: string, file: string, line: number): number {

@@ -175,3 +175,23 @@ test('other files are in no format', () => {
   expect(() => recognised('hello\n', 'x.txt')).toThrow(expect.objectContaining({ code: 'FORMAT_UNKNOWN' }) as Error);
   expect(() => labelFormat('midi')).toThrow(expect.objectContaining({ code: 'FORMAT_UNKNOWN' }) as Error);
 });
+
+test.each(['audacity', 'raven', 'csv'])(
+  '%s: a number of a million digits and a letter is refused at once',
+  (format) => {
+    const number = `${'1'.repeat(1_000_000)}x`;
+    const files: Readonly<Record<string, string>> = {
+      audacity: `${number}\t2.0\ta`,
+      raven: `Begin Time (s)\tEnd Time (s)\n${number}\t2`,
+      csv: `path,kind,start_s,end_s\na.wav,box,${number},2`,
+    };
+    const began = performance.now();
+    expect(() => read(format, files[format]!)).toThrow(/1…' is not a number/);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  },
+);
+
+test('CSV: a number beyond all numbers is refused, since JSON could not keep it', () => {
+  const table = 'path,kind,start_s,end_s,map_mean\na.wav,box,0,1,1e999';
+  expect(() => read('csv', table)).toThrow("map_mean '1e999' is too large");
+});

@@ -109,3 +109,36 @@ test.each(['audacity', 'raven', 'csv', 'json'])(
     }
   },
 );
+
+test('a file with more than a person could edit is refused as a whole', async () => {
+  const { app, take, annotation } = await place();
+  const header = 'path,kind,tags,note,start_s,end_s\n';
+  const rows = (count: number, row: (i: number) => string): string =>
+    header + Array.from({ length: count }, (_, i) => `${row(i)}\n`).join('');
+  const refused = async (text: string, code: string): Promise<void> => {
+    await expect(take([{ name: 'labels.csv', text }])).rejects.toMatchObject({ code, hint: expect.any(String) });
+    expect((await annotation(A0)).boxes).toEqual([]);
+  };
+  await refused(
+    rows(20_000, (i) => `${A0},box,,,${i % 90},90`),
+    'LABELS_TOO_MANY',
+  );
+  await refused(
+    rows(900, (i) => `${A0},box,t${2 * i} t${2 * i + 1},,0,1`),
+    'LABELS_TOO_MANY',
+  );
+  await refused(
+    rows(1, () => `${A0},clip,,${'x'.repeat(10_001)},,`),
+    'LABELS_MALFORMED',
+  );
+  await refused(
+    rows(1, () => `${A0},clip,${'t'.repeat(61)},,,`),
+    'LABELS_MALFORMED',
+  );
+  expect(await take([{ name: 'labels.csv', text: rows(1, () => `${'/'.repeat(2_000_000)},clip,,x,,`) }])).toMatchObject(
+    {
+      unmatched: [expect.any(String)],
+    },
+  );
+  expect((await app.call('review.vocabulary', {})).length).toBeLessThan(100);
+});

@@ -2,7 +2,15 @@
 import type { LabelImport, TextFile } from '../../../src-shared/contract/review.ts';
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path/posix';
-import { isEmpty, type Annotation, type Box, type Tag } from '../../../src-shared/review/annotation.ts';
+import {
+  annotation,
+  isEmpty,
+  MOST_BOXES,
+  MOST_TAGS,
+  type Annotation,
+  type Box,
+  type Tag,
+} from '../../../src-shared/review/annotation.ts';
 import { newTag } from '../../../src-shared/review/default-vocabulary.ts';
 import { changesBetween, type Change } from '../../../src-shared/review/edit.ts';
 import { UserError } from '../../../src-shared/errors.ts';
@@ -54,7 +62,7 @@ export interface ImportArgs {
 
 /**
  * @returns `applied` is undefined where the files say nothing that is not known already
- * @throws UserError `LABELS_MALFORMED`, `FORMAT_UNKNOWN`, `REVIEW_UNKNOWN`; then nothing has changed
+ * @throws UserError `LABELS_MALFORMED`, `LABELS_TOO_MANY`, `FORMAT_UNKNOWN`, `REVIEW_UNKNOWN`; then nothing has changed
  */
 export function importLabels(
   parts: ReviewParts,
@@ -73,7 +81,7 @@ export function importLabels(
     const own = names.ofFile(name);
     const rate = own === undefined ? undefined : records.get(own)?.sampleRate;
     const read = reader.read(text, { file: name, vocabulary: known, topHz: rate === undefined ? null : rate / 2 });
-    described.push(...read.vocabulary);
+    for (const tag of read.vocabulary) described.push(tag);
     for (const clip of read.clips) {
       const path = clip.clip === null ? own : names.ofClip(clip.clip);
       if (path === undefined) unmatched.push(clip.clip ?? name);
@@ -85,13 +93,19 @@ export function importLabels(
   const touched = new Set<string>();
   for (const [path, clips] of found) {
     const { annotation: before } = annotationAt(parts.reviews, reviewId, path);
+    // Before they are compared with each other.
+    const boxes = clips.reduce((sum, { annotation: read }) => sum + read.boxes.length, 0);
+    if (boxes > MOST_BOXES) throw tooMany(`${path} would have ${boxes} boxes`, `A clip has at most ${MOST_BOXES}`);
     const after = clips.reduce<Annotation>(
       (merged, clip, i) => mergedWith(merged, clip.annotation, replace && i === 0),
       before,
     );
     const own = changesBetween(path, before, after);
-    if (own.length > 0) touched.add(path);
-    changes.push(...own);
+    if (own.length > 0) {
+      requireFitting(path, after);
+      touched.add(path);
+    }
+    for (const change of own) changes.push(change);
   }
   const result = {
     ...{ clips: touched.size, boxes: changes.filter((each) => each.field === 'box' && each.after !== null).length },
@@ -118,6 +132,9 @@ function addedTags(
     for (const id of [...annotation.tags, ...annotation.boxes.flatMap((box) => box.tags)]) {
       if (ids.has(id)) continue;
       ids.add(id);
+      if (ids.size > MOST_TAGS) {
+        throw tooMany(`The vocabulary would have over ${MOST_TAGS} tags`, 'More cannot be chosen from');
+      }
       added.push(described.find((tag) => tag.id === id) ?? newTag(id, [...known, ...added], id));
     }
   }
@@ -140,6 +157,20 @@ function mergedWith(before: Annotation, file: ReadClip['annotation'], replace: b
     note: file.note === '' ? before.note : file.note,
     boxes,
   };
+}
+
+/** What an edit could not make would stand in the way of every later one. @throws UserError `LABELS_MALFORMED` */
+function requireFitting(path: string, after: Annotation): void {
+  const [issue] = annotation.safeParse(after).error?.issues ?? [];
+  if (issue === undefined) return;
+  throw new UserError('LABELS_MALFORMED', `${path}, ${issue.path.join('.')}: ${issue.message}.`, {
+    hint: 'Correct it in the file, then import the file again.',
+    details: { path },
+  });
+}
+
+function tooMany(what: string, limit: string): UserError {
+  return new UserError('LABELS_TOO_MANY', `${what}.`, { hint: `${limit}: take some out of the file, then import it.` });
 }
 
 function saysTheSame(box: Box, read: ReadBox): boolean {
@@ -176,6 +207,7 @@ class ClipNames {
 
   /** By a path or name in a table; the path may be absolute, on another machine. */
   ofClip(text: string): string | undefined {
+    if (text.length > LONGEST_PATH) return undefined;
     const path = text.replaceAll('\\', '/');
     if (this.#paths.has(path)) return path;
     const parts = path.split('/');
@@ -190,6 +222,9 @@ class ClipNames {
     return this.#stems.get(stem.toLowerCase());
   }
 }
+
+/** Of any system; its parts are tried one after another. */
+const LONGEST_PATH = 32_768;
 
 const shortStem = (path: string): string => basename(path).replace(/\.[^.]*$/, '');
 const longStem = (path: string): string => path.replace(/\.[^./]*$/, '').replaceAll('/', '__');

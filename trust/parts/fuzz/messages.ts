@@ -44,7 +44,7 @@ export interface FuzzSummary {
 /** What the program promises; only tests of the watch have less patience. */
 export const LONGEST_MS = 10_000;
 /** 10^6 bytes by which one input may raise the process's largest resident memory. */
-export const GROWTH_MB = 256;
+export const GROWTH_MB = 400;
 /** 10^6 bytes that V8's heap and the whole process may take. */
 export const HEAP_MB = 512;
 export const RESIDENT_MB = 1500;

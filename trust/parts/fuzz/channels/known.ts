@@ -61,7 +61,16 @@ const byKey: Readonly<Record<string, readonly string[]>> = {
   folder: ['«sandbox»/out', 'folder', ...places, ...odd],
   codebook: ['«sandbox»/codebook.safetensors', ...places],
   outliers: ['other-ids', '«sandbox»/outliers.json', ...places],
-  pattern: ['{type}/{split}/{label}_id_{id}_*.wav', '{type}/{id}/{label}/*.wav', '**', '{', '{type}/{type}', '(a+)+$'],
+  pattern: [
+    '{type}/{split}/{label}_id_{id}_*.wav',
+    '{type}/{id}/{label}/*.wav',
+    '**',
+    '{',
+    '{type}/{type}',
+    '(a+)+$',
+    '*a*a*a*a*a*a*',
+    '**/**/**/**/{x}',
+  ],
   ...{
     score: ['mean', 'max'],
     sort: ['mean', 'path', 'label'],
