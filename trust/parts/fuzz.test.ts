@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { contract, type ChannelName } from '../../src-shared/contract.ts';
+import { argumentsOf } from './fuzz/channels/from-schema.ts';
 import { fuzzPart } from './fuzz/part.ts';
 import { runTarget } from './fuzz/watch.ts';
 
@@ -24,6 +26,10 @@ test('every door of the program refuses bad input in its own words', async () =>
     figures.filter(({ kept }) => !kept).map(({ test, figure }) => `${test}: ${figure}`),
     said.join('\n'),
   ).toEqual([]);
+});
+
+test.each(Object.keys(contract) as ChannelName[])('%s has a generator of arguments', (channel) => {
+  expect(() => argumentsOf(channel)).not.toThrow();
 });
 
 test.each([

@@ -18,7 +18,8 @@ const SIZES = {
 export const fuzzPart: TrustPart = {
   name: 'fuzz',
   async run({ size, seed, folder, say }) {
-    const waiting = [...TARGETS];
+    // The workstation takes longer to open than CI has for all of this; there, each channel has a generator at least.
+    const waiting = TARGETS.filter(({ name }) => size === 'long' || name !== 'channels');
     const figures = new Map<string, TrustFigure>();
     const work = async (): Promise<void> => {
       for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
