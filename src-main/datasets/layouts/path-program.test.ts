@@ -33,7 +33,9 @@ test('the same parts are found as by a regular expression, in 4000 random patter
         '',
       );
       const expected = asExpression(pattern).exec(text);
-      const parts = Object.fromEntries(Object.entries(expected?.groups ?? {}).filter(([, part]) => part !== undefined));
+      const parts = Object.fromEntries(
+        Object.entries<string | undefined>(expected?.groups ?? {}).filter(([, part]) => part !== undefined),
+      );
       expect(compiled.match(text), `${pattern} on ${text}`).toEqual(expected === null ? undefined : parts);
       if (expected !== null) fitted += 1;
     }

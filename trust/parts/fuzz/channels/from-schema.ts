@@ -56,11 +56,10 @@ function fromSchema(schema: z.core.$ZodType, key: string): fc.Arbitrary<unknown>
 }
 
 const isOptional = (schema: z.core.$ZodType): boolean => schema._zod.def.type === 'optional';
-const bare = (schema: z.core.$ZodType): z.core.$ZodType =>
-  schema instanceof z.ZodOptional ? (schema.unwrap() as z.core.$ZodType) : schema;
+const bare = (schema: z.core.$ZodType): z.core.$ZodType => (schema instanceof z.ZodOptional ? schema.unwrap() : schema);
 
 interface Checked {
-  readonly checks?: readonly z.core.$ZodCheck<never>[] | undefined;
+  readonly checks?: readonly z.core.$ZodCheck[] | undefined;
 }
 
 function boundsOf({ checks = [] }: Checked): { readonly least: number; readonly most: number } {

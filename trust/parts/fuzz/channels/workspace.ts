@@ -48,7 +48,7 @@ export class FuzzedWorkstation {
       ...{ settingsFolder, workspace: join(sandbox, 'workspace'), workbench: testBench(sandbox) },
     });
     const host = await startBrowserHost({ workstation, rendererFolder, port: 0, log: () => undefined });
-    const page = await openPage(host.port, await signedIn(host));
+    const page = await openPage(host.port, await signIn(host));
     const opened = new FuzzedWorkstation(sandbox, settingsFolder, host, page, async () => {
       await host.close();
       await workstation.dispose();
@@ -77,15 +77,17 @@ export class FuzzedWorkstation {
   /** A page that is opened anew, as after a reload. */
   async reload(): Promise<void> {
     this.#page.socket.terminate();
-    this.#page = await openPage(this.#host.port, await signedIn(this.#host));
+    this.#page = await openPage(this.#host.port, await signIn(this.#host));
   }
 
   /** What must hold whatever was called: no job failed by a fault of Earmark's own, the store is whole, pages are answered. */
   async check(): Promise<void> {
     const jobs = await this.#quiet();
     const fault = jobs.find(({ error }) => error?.code === 'INTERNAL');
-    if (fault !== undefined)
-      throw await this.#fault(`the job ${fault.kind}`, String(fault.error?.details?.['id'] ?? ''));
+    if (fault !== undefined) {
+      const id = fault.error?.details?.['id'];
+      throw await this.#fault(`the job ${fault.kind}`, typeof id === 'string' ? id : '');
+    }
     const store = openDatabase(join(this.#sandbox, 'workspace'), { readOnly: true, check: true });
     try {
       const damage = store.damage();
@@ -169,8 +171,4 @@ export class FuzzedWorkstation {
     fault.stack = `${fault.message}\n${said}`;
     return fault;
   }
-}
-
-async function signedIn(host: BrowserHost): Promise<string> {
-  return await signIn(host as Parameters<typeof signIn>[0]);
 }
