@@ -29,7 +29,7 @@ export class SettingsFile {
       const schema = (appSettings.shape as Readonly<Record<string, z.ZodType | undefined>>)[name];
       const parsed = schema?.safeParse(value);
       if (parsed?.success === true) read[name] = parsed.data;
-      else log.write(`${path}: the setting '${name}' is not understood and left out`);
+      else log.warning(`${path}: the setting '${name}' is not understood and left out`);
     }
     return new SettingsFile(path, appSettings.parse(read));
   }
@@ -59,7 +59,7 @@ export async function readJson(path: string, log: Log): Promise<unknown> {
   try {
     content = await readFile(path, 'utf8');
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') log.write(`${path} cannot be read (${String(error)}); it is taken as empty`);
+    if (systemCode(error) !== 'ENOENT') log.warning(`${path} cannot be read (${String(error)}); it is taken as empty`);
     return undefined;
   }
   try {
@@ -77,7 +77,7 @@ export async function setAside(path: string, reason: string, log: Log): Promise<
     () => `it is kept as ${aside}`,
     (error: unknown) => `it could not be moved away: ${String(error)}`,
   );
-  log.write(`${path} is damaged (${reason}); defaults are used, ${moved}`);
+  log.warning(`${path} is damaged (${reason}); defaults are used, ${moved}`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

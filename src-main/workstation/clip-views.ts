@@ -18,17 +18,18 @@ import type { DatasetStore, StoredDataset } from '../store/datasets.ts';
 import { containedPath } from './containment.ts';
 import { valuesOf } from './results.ts';
 import type { KnownRun, RunIndex } from './run-index.ts';
+import { LONG_SECONDS } from './long-recording.ts';
+import { readSectionSound, scoredSection, sectionOf, type SectionPlace } from './recording-sections.ts';
 import { checkSettings } from './settings.ts';
 
 /** Bytes of views that are kept: some forty clips of 10 s. */
 const KEPT_BYTES = 64 * 2 ** 20;
-/** A longer clip is refused on this screen: it would take the page's memory. */
-const LONGEST_SECONDS = 30 * 60;
-
 export interface ClipSource {
   readonly path: string;
   readonly runId: string | null;
   readonly datasetId: string | null;
+  /** Of a long recording; default 0. */
+  readonly section?: number;
 }
 
 export interface ClipPlaces {
@@ -68,16 +69,17 @@ export class ClipViews {
 
   /**
    * @throws UserError `DATASET_UNKNOWN`, `RUN_UNKNOWN`, `CLIP_UNKNOWN`, `CLIP_NOT_HERE`, `CLIP_TOO_LONG`,
-   *   `PATH_OUTSIDE`, `FILE_MISSING`, those of reading sound, `MAP_DAMAGED`
+   *   `SECTION_UNKNOWN`, `PATH_OUTSIDE`, `FILE_MISSING`, those of reading sound, `MAP_DAMAGED`
    */
   async open(source: ClipSource): Promise<ClipView> {
     const clip = await findClip(this.#places, source);
     const { run, dataset } = clip;
     const settings = this.#features(run);
+    const place = await sectionOf(clip.file, source.section ?? 0, settings);
     // The map and the numbers are read beside the sound: they may be of a run that has just ended.
-    const [sound, map, score] = await Promise.all([
-      this.#sound(clip, settings),
-      run === undefined ? null : readMap(join(run.path, 'maps'), source.path),
+    const [sound, { map, recording }, score] = await Promise.all([
+      this.#sound(clip, settings, place),
+      this.#map(run, source.path, place),
       run === undefined ? null : this.#score(run, source.path, clip),
     ]);
     const { bands, frames } = sound.logMel;
@@ -89,7 +91,14 @@ export class ClipViews {
       ...sound,
       map: map?.bands === bands && map.frames === frames ? map : null,
       score,
+      recording,
     };
+  }
+
+  async #map(run: KnownRun | undefined, path: string, place: SectionPlace | null): Promise<Pick<ClipView, 'map' | 'recording'>> {
+    if (place !== null) return await scoredSection(run?.path, path, run?.record.scores.default ?? '', place);
+    const map = run === undefined ? null : await readMap(join(run.path, 'maps'), path);
+    return { map: map ?? null, recording: null };
   }
 
   #features(run: KnownRun | undefined): LogMelSettings {
@@ -98,17 +107,21 @@ export class ClipViews {
     return detector.features(checkSettings(detector, run.record.settings));
   }
 
-  async #sound({ file, dataset: { channel } }: FoundClip, settings: LogMelSettings): Promise<Kept['sound']> {
+  async #sound(
+    { file, dataset: { channel } }: FoundClip,
+    settings: LogMelSettings,
+    place: SectionPlace | null,
+  ): Promise<Kept['sound']> {
     const about = await stat(file);
     const stamp = `${about.size} ${about.mtimeMs}`;
-    const key = JSON.stringify([file, channel, settings]);
+    const key = JSON.stringify([file, channel, settings, place?.section ?? null]);
     const kept = this.#kept.get(key);
     if (kept !== undefined) this.#forget(key, kept);
     if (kept?.stamp === stamp) {
       this.#keep(key, kept);
       return kept.sound;
     }
-    const sound = await readSound(file, channel, settings);
+    const sound = await readSound(file, channel, settings, place);
     const bytes = sound.samples.byteLength + sound.logMel.data.byteLength;
     this.#keep(key, { stamp, bytes, sound });
     return sound;
@@ -191,26 +204,38 @@ export async function findClip(
   return { run, dataset, file, type, id, split, label: label ?? null };
 }
 
-async function readSound(file: string, channel: number, settings: LogMelSettings): Promise<Kept['sound']> {
-  const audio = await readAudio(file, { channel, maxSeconds: LONGEST_SECONDS + 1 });
+async function readSound(
+  file: string,
+  channel: number,
+  settings: LogMelSettings,
+  place: SectionPlace | null,
+): Promise<Kept['sound']> {
+  if (place !== null) {
+    const { samples, spectrogram, ...about } = await readSectionSound(file, channel, settings, place);
+    return { ...about, samples: pcm16(samples), logMel: describedLogMel(spectrogram, settings) };
+  }
+  const audio = await readAudio(file, { channel, maxSeconds: LONG_SECONDS + 1 });
   const { samples, sampleRate, channels } = audio;
   const seconds = samples.length / sampleRate;
-  if (seconds > LONGEST_SECONDS) {
-    throw new UserError('CLIP_TOO_LONG', `The clip is longer than ${LONGEST_SECONDS / 60} minutes.`, {
-      hint: 'Cut the recording into clips; machines are usually recorded in clips of 10 s.',
+  // A FLAC whose header does not say how long it is.
+  if (seconds > LONG_SECONDS) {
+    throw new UserError('CLIP_TOO_LONG', `The clip is longer than ${LONG_SECONDS / 60} minutes.`, {
+      hint: 'Convert it to WAV, which is shown in sections, or cut it into clips.',
     });
   }
   const spectrogram: Spectrogram = logMel(resample(samples, sampleRate, settings.sampleRate), settings);
   return {
     ...{ sampleRate, seconds, channel, channels },
     samples: pcm16(samples),
-    logMel: {
-      ...spectrogram,
-      centresHz: Array.from(melFilterbank(settings).centresHz),
-      hopSeconds: settings.hop / settings.sampleRate,
-    },
+    logMel: describedLogMel(spectrogram, settings),
   };
 }
+
+const describedLogMel = (spectrogram: Spectrogram, settings: LogMelSettings): ClipView['logMel'] => ({
+  ...spectrogram,
+  centresHz: Array.from(melFilterbank(settings).centresHz),
+  hopSeconds: settings.hop / settings.sampleRate,
+});
 
 /** Full scale = 32767; what a float file has beyond it is cut. */
 function pcm16(samples: Float32Array): Int16Array {

@@ -7,6 +7,7 @@ import type { TaskContext } from '../engine/process/tasks.ts';
 import { openFeatureCache } from '../features/cache.ts';
 import { entryUrl } from '../features/entries.ts';
 import { extractClips, type ClipJob } from '../features/pool.ts';
+import type { RecordingWindow } from '../features/recording-windows.ts';
 import type { LogMelSettings } from '../features/settings.ts';
 import type { EngineClip, TaskProgress } from './task-arguments.ts';
 
@@ -45,10 +46,7 @@ export async function* streamFeatures(
   context: TaskContext,
 ): AsyncGenerator<Item, void, undefined> {
   const notice = (message: string) => context.progress({ kind: 'notice', message } satisfies TaskProgress);
-  const reader = {
-    module: entryUrl(import.meta.url, '../datasets/audio/read.ts', 'audio-reader').href,
-    name: 'readAudio',
-  };
+  const reader = audioReader('readAudio');
   const jobs = clips.map((clip): ClipJob => ({
     id: clip.path,
     arguments: [
@@ -75,6 +73,33 @@ export async function* streamFeatures(
       const { clip: features, waveform } = result;
       yield { clip, features: { machineType, machineId, features, ...(waveform === undefined ? {} : { waveform }) } };
     }
+  }
+}
+
+/** For the threads of the pool. */
+const audioReader = (name: 'readAudio' | 'readSection') => ({
+  module: entryUrl(import.meta.url, '../datasets/audio/read.ts', 'audio-reader').href,
+  name,
+});
+
+/** Windows of one recording, in their order; few are in memory at a time, and none goes into the cache. */
+export async function* streamWindows(
+  clip: EngineClip,
+  windows: readonly RecordingWindow[],
+  { settings, excerptSeconds }: FeatureSource,
+  context: TaskContext,
+): AsyncGenerator<FeatureClip, void, undefined> {
+  const { machineType, machineId, channel, file } = clip;
+  const { sampleRate } = settings;
+  const jobs = windows.map(({ start, length }): ClipJob => ({
+    id: clip.path,
+    arguments: [file, { channel, sampleRate, start, length }],
+  }));
+  const options = { reader: audioReader('readSection'), settings, excerptSeconds, signal: context.signal };
+  for await (const result of extractClips(jobs, options)) {
+    if ('error' in result) throw result.error;
+    const { clip: features, waveform } = result;
+    yield { machineType, machineId, features, ...(waveform === undefined ? {} : { waveform }) };
   }
 }
 

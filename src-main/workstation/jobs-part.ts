@@ -107,7 +107,7 @@ function indexOf(
       counted = index.count();
       workspaces.changed();
     },
-    onProblem: (message) => log.write(message),
+    onProblem: (message) => log.warning(message),
   });
   counted = index.count();
   return index;

@@ -7,7 +7,9 @@ import { makeFolder } from '../runs/files.ts';
 import { writeMap } from '../runs/maps.ts';
 import { writeScores, type ScoreRow } from '../runs/scores.ts';
 import { sourceOf, streamFeatures } from './features.ts';
+import { isLong } from './long-recording.ts';
 import { readModel } from './model.ts';
+import { scoreRecording, unitsOf } from './score-recording.ts';
 import { checkSettings } from './settings.ts';
 import type { EngineClip, ScoreArguments, TaskProgress } from './task-arguments.ts';
 
@@ -15,7 +17,7 @@ import type { EngineClip, ScoreArguments, TaskProgress } from './task-arguments.
 const AT_A_TIME = 16;
 
 /**
- * Memory does not grow with the number of clips.
+ * Memory does not grow with the number of clips, nor with the length of those that are longer than half an hour.
  *
  * @throws UserError `RUN_UNFINISHED`; `CLIPS_NOT_SCORED` when some cannot be read, after storing the scores of the others
  */
@@ -35,28 +37,51 @@ export async function scoreTask(
   const failures: UserError[] = [];
   try {
     if (maps !== null) await makeFolder(maps);
+    const source = sourceOf(detector, settings, args);
+    const total = clips.reduce((sum, clip) => sum + unitsOf(clip, source.settings), 0);
+    let done = 0;
+    const progress = (more: number): void => {
+      done += more;
+      context.progress({ kind: 'scoring', of, done, total } satisfies TaskProgress);
+    };
     let waiting: { clip: EngineClip; features: FeatureClip }[] = [];
     const flush = async (): Promise<void> => {
       const scored = await scoreSome(scorer, waiting, maps);
       rows.push(...scored.rows);
       failures.push(...scored.failures);
+      progress(scored.rows.length);
       waiting = [];
-      context.progress({ kind: 'scoring', of, done: rows.length, total: clips.length } satisfies TaskProgress);
       await context.yield();
     };
-    context.progress({ kind: 'scoring', of, done: 0, total: clips.length } satisfies TaskProgress);
-    for await (const item of streamFeatures(clips, sourceOf(detector, settings, args), context)) {
+    progress(0);
+    const short = clips.filter((clip) => !isLong(clip));
+    for await (const item of streamFeatures(short, source, context)) {
       if ('error' in item) failures.push(item.error);
       else waiting.push(item);
       if (waiting.length === AT_A_TIME) await flush();
     }
     if (waiting.length > 0) await flush();
+    for (const clip of clips.filter(isLong)) {
+      try {
+        rows.push(await scoreRecording(scorer, clip, { source, maps, context, onWindows: progress }));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        failures.push(about(clip, error));
+      }
+    }
   } finally {
     await scorer.dispose();
   }
+  if (clips.some(isLong)) inOrderOf(clips, rows);
   if (output !== null) await writeScores(output.scores, detector.scores, rows);
   if (failures.length > 0) throw notScored(failures, rows.length);
   return { names: detector.scores, rows };
+}
+
+/** Recordings were scored after the others. */
+function inOrderOf(clips: readonly EngineClip[], rows: ScoreRow[]): void {
+  const places = new Map(clips.map(({ path }, place) => [path, place]));
+  rows.sort((a, b) => (places.get(a.path) ?? 0) - (places.get(b.path) ?? 0));
 }
 
 async function scoreSome(

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
+import { readAudioInfo } from '../datasets/audio/open.ts';
 import { selectClips } from '../datasets/dataset.ts';
 import { makeFolder } from '../runs/files.ts';
 import { RunFolder } from '../runs/folder.ts';
@@ -92,6 +93,8 @@ async function fileClips({ record }: RunFolder, files: readonly string[]): Promi
           hint: 'Check the path; a folder goes with --data.',
         });
       }
+      // A file that cannot be read says so when it is scored, with the others.
+      const { frames = 0, format } = await readAudioInfo(file).catch(() => ({ frames: 0, format: { sampleRate: 1 } }));
       const machineId = record.machineIds.length === 1 ? (record.machineIds[0] ?? '') : '';
       return {
         path,
@@ -101,7 +104,7 @@ async function fileClips({ record }: RunFolder, files: readonly string[]): Promi
         label: null,
         channel: 0,
         content: null,
-        seconds: 0,
+        seconds: frames / format.sampleRate,
       };
     }),
   );

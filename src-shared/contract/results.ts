@@ -179,6 +179,29 @@ export interface ClipView {
     /** 90 % quantile of a gamma fit to scores of normal training clips, as in the DCASE tools; null where there are none. */
     readonly threshold: number | null;
   } | null;
+  /** Null for clips that are shown whole. */
+  readonly recording: RecordingView | null;
+}
+
+/** A recording of more than half an hour: a view shows a section of it. */
+export interface RecordingView {
+  /** Of the whole. */
+  readonly seconds: number;
+  readonly section: number;
+  readonly sections: number;
+  /** s, of every section but the last. */
+  readonly sectionSeconds: number;
+  /** s, of the section within the whole; the view's own times begin with the section. */
+  readonly start: number;
+  /** Where a run has scored it. */
+  readonly windows: {
+    /** s, of the first window's start to the next one's. */
+    readonly seconds: number;
+    /** Of each window, the default score. */
+    readonly scores: readonly number[];
+    /** The map's largest value of each band in each window; null where the method makes no maps. */
+    readonly overview: Spectrogram | null;
+  } | null;
 }
 
 /** `[band][frame]`, band 0 the lowest. Log-mel in dB. */
@@ -264,7 +287,15 @@ export const resultChannels = {
   'results.published': channel(nothing)<readonly PublishedRow[]>(),
 
   /** With `runId`, map and scores of that run; without, the clip as it is (`datasetId` is needed then). */
-  'clips.open': channel(z.strictObject({ path: text, runId: id.nullable(), datasetId: id.nullable() }))<ClipView>(),
+  'clips.open': channel(
+    z.strictObject({
+      path: text,
+      runId: id.nullable(),
+      datasetId: id.nullable(),
+      /** Of a recording of more than half an hour; the first, 0, where it is left out. */
+      section: z.int().nonnegative().exactOptional(),
+    }),
+  )<ClipView>(),
   /** Computed on demand by the run's model. @throws RECONSTRUCTIONS_NONE where the method has none, ENGINE_* */
   'clips.reconstructions': channel(z.strictObject({ path: text, runId: id }))<Reconstructions>(),
 } as const;

@@ -71,6 +71,13 @@ export function empty(path: string): UserError {
   });
 }
 
+export function noSections(path: string): UserError {
+  return new UserError('AUDIO_SECTIONS', `The file ${path} is a FLAC, of which no part can be read without the rest.`, {
+    hint: 'Convert long recordings to WAV, for example: ffmpeg -i <file> <file>.wav',
+    details: { path },
+  });
+}
+
 export function notFinite(path: string, count: number, first: number): UserError {
   return new UserError(
     'AUDIO_NOT_FINITE',

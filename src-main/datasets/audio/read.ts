@@ -6,6 +6,9 @@ import { convertPcm, type Channel } from './pcm.ts';
 import { resample } from './resample.ts';
 import { frameBytes, type AudioInfo, type AudioSource } from './types.ts';
 
+// Feature workers load one module for both.
+export { readSection } from './section.ts';
+
 /** Samples of one channel that are held at once: 1 GiB of floats, 4.6 hours at 16 kHz. */
 export const MOST_FRAMES = 2 ** 28;
 

@@ -38,6 +38,8 @@ export interface AudioSource {
    * @throws UserError `AUDIO_DAMAGED`, `AUDIO_TRUNCATED` (after the blocks that could be read), `AUDIO_UNREADABLE`
    */
   blocks(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** The same from a frame on, for containers that can start anywhere. Says nothing of a truncated end. */
+  readonly blocksFrom?: (frame: number) => AsyncGenerator<Uint8Array, void, undefined>;
   close(): Promise<void>;
 }
 

@@ -22,16 +22,20 @@ export async function openWav(file: FileWindow): Promise<AudioSource> {
     modified: file.modified,
   } as const;
 
-  async function* blocks(): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* blocksFrom(first: number): AsyncGenerator<Uint8Array, void, undefined> {
     const step = Math.max(1, Math.floor(BLOCK / frame)) * frame;
     const end = offset + frames * frame;
-    for (let position = offset; position < end; position += step) {
+    for (let position = offset + first * frame; position < end; position += step) {
       yield await file.read(position, Math.min(step, end - position));
     }
+  }
+
+  async function* blocks(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* blocksFrom(0);
     if (info.promisedFrames !== undefined) {
       throw truncated(file.path, frames, info.promisedFrames, format.sampleRate);
     }
   }
 
-  return { info, blocks, close: () => file.close() };
+  return { info, blocks, blocksFrom, close: () => file.close() };
 }

@@ -17,16 +17,19 @@ import {
  * A `UserError` becomes its sentence and its next step on `err`, with `--json` one line of JSON `{"error": {...}}`; a
  * stack trace is shown only with `--debug`.
  *
+ * @param onFailure told of every error before it is shown
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong. Never throws.
  */
 export async function runCli(
   argv: readonly string[],
   commands: readonly Command[],
   streams: CliStreams,
+  onFailure: (error: unknown) => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   try {
     return await dispatch(argv, commands, streams);
   } catch (error) {
+    await onFailure(error);
     report(error, argv, streams);
     return error instanceof UserError ? exitCodeOf(error) : EXIT_FAILED;
   }

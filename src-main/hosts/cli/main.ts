@@ -1,5 +1,6 @@
 import { runCli } from './cli.ts';
 import { commands } from './commands/index.ts';
+import { logFailure } from './failure-log.ts';
 import { printable } from './terminal.ts';
 
 // `earmark devices | head -1` closes the pipe early; that is no failure.
@@ -8,7 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCli(process.argv.slice(2), commands, {
-  out: (line) => void process.stdout.write(`${printable(line)}\n`),
-  err: (line) => void process.stderr.write(`${printable(line)}\n`),
-});
+const argv = process.argv.slice(2);
+const streams = {
+  out: (line: string) => void process.stdout.write(`${printable(line)}\n`),
+  err: (line: string) => void process.stderr.write(`${printable(line)}\n`),
+};
+process.exitCode = await runCli(argv, commands, streams, (error) => logFailure(argv, error));

@@ -39,6 +39,6 @@ export async function serve({ workspace, streams, ...request }: ServeRequest): P
     rendererFolder: join(root, 'out', 'renderer'),
     out: (line) => streams.out(line),
     say,
-    log: (line) => log.write(line),
+    log: (line) => log.info(line),
   });
 }

@@ -1,8 +1,11 @@
 /** Handlers of results and clips. */
+import { UserError } from '../../../src-shared/errors.ts';
+import { readAudioInfo } from '../../datasets/audio/open.ts';
 import { TABLE_1 } from '../../evaluation/published.ts';
 import { scoreFormats } from '../../reports/scores/index.ts';
 import { findClip, type ClipPlaces, type ClipViews } from '../clip-views.ts';
 import { scoreFiles } from '../export.ts';
+import { isLong } from '../long-recording.ts';
 import type { Reconstructor } from '../reconstructor.ts';
 import type { Results } from '../results.ts';
 import { writeBelow } from '../review/exported.ts';
@@ -52,7 +55,17 @@ export function resultHandlers(parts: () => Promise<ResultParts>, reconstructor:
     'clips.reconstructions': async ({ path, runId }) => {
       const { places } = await parts();
       const clip = await findClip(places, { path, runId, datasetId: null });
+      await refuseLong(clip.file);
       return await reconstructor.reconstruct(places.index.get(runId), clip, path);
     },
   };
+}
+
+/** A model restores a clip as a whole. */
+async function refuseLong(file: string): Promise<void> {
+  const { frames = 0, format } = await readAudioInfo(file);
+  if (!isLong({ seconds: frames / format.sampleRate })) return;
+  throw new UserError('RECONSTRUCTIONS_LONG', 'A recording of more than half an hour is not reconstructed.', {
+    hint: 'Look at its log-mel and its map, or cut the part out as a clip of its own.',
+  });
 }

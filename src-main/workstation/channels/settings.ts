@@ -22,6 +22,6 @@ export function settingsHandlers({
   /** In the background; engines that compute now go by the limit that they were started with, and trim later. */
   function trim(limitBytes: number): void {
     const cache = openFeatureCache({ folder: cacheFolder, limitBytes });
-    cache.trim().catch((error: unknown) => log.write(`the cache ${cacheFolder} was not trimmed: ${String(error)}`));
+    cache.trim().catch((error: unknown) => log.warning(`the cache ${cacheFolder} was not trimmed: ${String(error)}`));
   }
 }

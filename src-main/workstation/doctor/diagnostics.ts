@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceInfo } from '../../../src-shared/contract.ts';
-import { LOG_FILE } from '../log.ts';
+import { entryText, LOG_FILE, readEntries } from '../log.ts';
 import type { Finding } from './finding.ts';
 
-const LOG_LINES = 60;
+const LOG_ENTRIES = 30;
+/** Of an error's stack: its first lines say what and where. */
+const LINES_OF_ONE = 12;
 /** The rest of a path, which may hold spaces: up to its last extension or its last separator. It rather takes too much. */
 const BELOW = /[\\/](?:[^'"`,;)\n]*\.[A-Za-z]\w{1,11}\b|[^'"`,;)\n]*[\\/][^\s'"`,;)\n]*|[^\s'"`,;)\n]+)/.source;
 const ABSOLUTE = new RegExp(`(?<![\\w<>./:])(?:[A-Za-z]:)?${BELOW}`, 'g');
@@ -29,8 +31,10 @@ export async function diagnosticsText({ findings, devices, settings, places }: D
       `device ${id}: ${stateOf(ok)} ${name ?? ''} ${reason ?? ''}`.trimEnd(),
     ),
     '',
-    `The last lines of ${LOG_FILE}:`,
-    ...log.trimEnd().split('\n').slice(-LOG_LINES),
+    `The last entries of ${LOG_FILE}:`,
+    ...readEntries(log)
+      .slice(-LOG_ENTRIES)
+      .map((entry) => entryText(entry).split('\n').slice(0, LINES_OF_ONE).join('\n')),
   ].join('\n');
   return withoutPersons(text, [...places, [settings, 'settings']]);
 }

@@ -140,12 +140,12 @@ describe('diagnostics', () => {
     await app.call('runs.import', { path: join(root, 'Eva Müller', 'no run') }).catch(() => undefined);
     await writeFile(
       join(app.settingsFolder, 'earmark.log'),
-      `2026-01-01T00:00:00.000Z [1] error x in y\n  ${root}/fan/Eva 1.wav\n`,
+      `${JSON.stringify({ time: '2026-01-01T00:00:00.000Z', level: 'error', pid: 1, message: 'error x in y', error: `Error: gone\n${root}/fan/Eva 1.wav` })}\n`,
     );
     const { text } = await app.call('app.diagnostics', {});
     expect(text).toMatch(/Earmark \d+\.\d+\.\d+, Node \d+/);
     expect(text).toContain('The store is whole');
-    expect(text).toContain('The last lines of earmark.log');
+    expect(text).toContain('The last entries of earmark.log');
     expect(text).toContain('<data set>/…');
     for (const secret of [workspace, root, app.settingsFolder, homedir() + '/', hostname(), 'Eva']) {
       expect(text).not.toContain(secret);

@@ -6,6 +6,7 @@ import { readCheckpoint } from '../../engine/checkpoint/read.ts';
 import { systemCode, diskFailure } from '../../runs/files.ts';
 import { RunFolder } from '../../runs/folder.ts';
 import { decodeMap } from '../../runs/maps.ts';
+import { checkRecordingMap, isRecordingMap } from '../../runs/recording-map.ts';
 import { readScores } from '../../runs/scores.ts';
 import { broken, brokenBy, ok, warning, type Finding } from './finding.ts';
 
@@ -79,7 +80,8 @@ async function examineMaps(run: RunFolder): Promise<readonly Finding[]> {
   let first = '';
   for (const name of await list(run.maps)) {
     try {
-      decodeMap(await readFile(join(run.maps, name)));
+      if (isRecordingMap(name)) await checkRecordingMap(join(run.maps, name));
+      else decodeMap(await readFile(join(run.maps, name)));
     } catch {
       damaged++;
       first ||= name;

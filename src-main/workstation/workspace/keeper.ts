@@ -84,13 +84,12 @@ export class WorkspaceKeeper implements Workspaces {
       }
       if (!next.readOnly) this.#endLog = log.alsoIn(next.path);
       const owner = next.owner === undefined ? '' : ` (process ${next.owner.pid} on ${next.owner.host} has it open)`;
-      log.write(`opened ${next.path}${next.readOnly ? `, read only${owner}` : ''}`);
-      if (next.sealed) log.write('its folder cannot be written');
-      if (next.copiedTo !== undefined)
-        log.write(`its store was of an older version, which is kept as ${next.copiedTo}`);
-      if (next.afterCrash) log.write('it was not closed the last time; its store was checked and is intact');
+      log.info(`opened ${next.path}${next.readOnly ? `, read only${owner}` : ''}`);
+      if (next.sealed) log.warning('its folder cannot be written');
+      if (next.copiedTo !== undefined) log.info(`its store was of an older version, which is kept as ${next.copiedTo}`);
+      if (next.afterCrash) log.warning('it was not closed the last time; its store was checked and is intact');
     }
-    await recent.add(real).catch((error: unknown) => log.write(`recent.json was not written: ${String(error)}`));
+    await recent.add(real).catch((error: unknown) => log.warning(`recent.json was not written: ${String(error)}`));
     this.changed();
     return this.require().info();
   }
@@ -103,7 +102,7 @@ export class WorkspaceKeeper implements Workspaces {
     } finally {
       this.#current = null;
       former.close();
-      this.#options.log.write(`closed ${former.path}`);
+      this.#options.log.info(`closed ${former.path}`);
       this.#endLog();
       this.#endLog = () => undefined;
     }

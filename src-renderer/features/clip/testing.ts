@@ -174,6 +174,7 @@ export function scriptedClip(
             distribution: { normal: of('normal'), anomalous: of('anomaly'), unlabelled: [] },
             threshold: 2.1,
           },
+    recording: null,
   };
 }
 

@@ -37,6 +37,8 @@ export interface ClipModel {
   /** The first clip of a machine of the run or data set. @param score the run's own; '' without a run */
   openMachine(type: string, id: string, score: string): Promise<void>;
   setOrder(order: ClipOrder): void;
+  /** Of the long recording that is open. */
+  openSection(section: number): void;
 }
 
 export interface ClipModelOptions {
@@ -59,15 +61,16 @@ export function useClip({ client, location, navigate, onOpen }: ClipModelOptions
   let forwards = true;
 
   const cache = clipCache<ClipRef, ClipView>({
-    load: ({ path, runId, datasetId }) => client.call('clips.open', { path, runId, datasetId }),
+    load: (ref) => client.call('clips.open', ref),
     nameOf: nameOfRef,
     sizeOf: ({ samples, logMel, map }) => samples.byteLength + logMel.data.byteLength + (map?.data.byteLength ?? 0),
     capacity: CACHE_BYTES,
   });
 
   const wanted = computed<ClipRef | null>(() => {
-    const { path, runId, datasetId } = location();
-    return path === null || (runId === null && datasetId === null) ? null : { path, runId, datasetId };
+    const { path, runId, datasetId, section = 0 } = location();
+    if (path === null || (runId === null && datasetId === null)) return null;
+    return { path, runId, datasetId, ...(section === 0 ? {} : { section }) };
   });
 
   const index = computed(() => {
@@ -158,6 +161,10 @@ export function useClip({ client, location, navigate, onOpen }: ClipModelOptions
     navigate({ ...location(), order }, true);
   }
 
+  function openSection(section: number): void {
+    navigate({ ...location(), section }, true);
+  }
+
   function reload(): void {
     cache.clear();
     list.value = null;
@@ -186,5 +193,5 @@ export function useClip({ client, location, navigate, onOpen }: ClipModelOptions
     cache.clear();
   });
 
-  return { clip, opening, error, list, listError, index, retry: () => void open(), go, goTo, openMachine, setOrder };
+  return { clip, opening, error, list, listError, index, retry: () => void open(), go, goTo, openMachine, setOrder, openSection };
 }

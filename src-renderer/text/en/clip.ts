@@ -18,6 +18,15 @@ export const clip = {
     listEmpty: 'This machine has no clips.',
   },
 
+  recording: {
+    title: 'Whole recording',
+    section: (from: string, to: string, all: string) => `${from} to ${to} of ${all}`,
+    previous: 'Previous section',
+    next: 'Next section',
+    worst: (score: string, at: string) => `Highest ${score} at ${at}`,
+    times: 'Times below count from the start of the section.',
+  },
+
   opening: 'Opening clip',
   failed: 'The clip cannot be shown',
 

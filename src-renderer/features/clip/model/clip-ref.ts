@@ -4,6 +4,8 @@ export interface ClipRef {
   readonly path: string;
   readonly runId: string | null;
   readonly datasetId: string | null;
+  /** Of a long recording; the first where it is left out. */
+  readonly section?: number;
 }
 
 /** How the list's clips are ordered; `score` is the run's own score. */
@@ -19,6 +21,8 @@ export interface ClipLocation {
   readonly datasetId: string | null;
   /** Null where the address names none: a run's clips by its score, a data set's by their paths. */
   readonly order: ClipOrder | null;
+  /** As of `ClipRef`. */
+  readonly section?: number;
 }
 
 /** As vue-router gives a query. */
@@ -26,25 +30,28 @@ export type Query = Readonly<Record<string, string | null | readonly (string | n
 
 export function locationOf(query: Query): ClipLocation {
   const sort = first(query['sort']);
+  const section = Number(first(query['section']) ?? 0);
   return {
     path: first(query['path']),
     runId: first(query['run']),
     datasetId: first(query['data']),
     order: sort === null ? null : { sort, descending: first(query['desc']) === '1' },
+    ...(Number.isSafeInteger(section) && section > 0 ? { section } : {}),
   };
 }
 
-export function queryOf({ path, runId, datasetId, order }: ClipLocation): Record<string, string> {
+export function queryOf({ path, runId, datasetId, order, section = 0 }: ClipLocation): Record<string, string> {
   return {
     ...(runId === null ? {} : { run: runId }),
     ...(datasetId === null ? {} : { data: datasetId }),
     ...(path === null ? {} : { path }),
     ...(order === null ? {} : { sort: order.sort, desc: order.descending ? '1' : '0' }),
+    ...(section === 0 ? {} : { section: String(section) }),
   };
 }
 
-export function nameOfRef({ path, runId, datasetId }: ClipRef): string {
-  return JSON.stringify([runId, datasetId, path]);
+export function nameOfRef({ path, runId, datasetId, section = 0 }: ClipRef): string {
+  return JSON.stringify([runId, datasetId, path, section]);
 }
 
 function first(value: Query[string]): string | null {
