@@ -23,7 +23,11 @@ test.each(['reflect', 'none'] as const)('windows cover a recording without a gap
 
 test('keeps the first frames of each band', () => {
   const data = Float32Array.of(1, 2, 3, 4, 5, 6);
-  expect(firstFrames({ bands: 2, frames: 3, data }, 2)).toEqual({ bands: 2, frames: 2, data: Float32Array.of(1, 2, 4, 5) });
+  expect(firstFrames({ bands: 2, frames: 3, data }, 2)).toEqual({
+    bands: 2,
+    frames: 2,
+    data: Float32Array.of(1, 2, 4, 5),
+  });
 });
 
 test('frames inside a window are those of the whole recording', () => {

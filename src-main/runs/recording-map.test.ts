@@ -11,12 +11,21 @@ import {
 } from './recording-map.ts';
 
 const ABOUT = { seconds: 100, hopSeconds: 0.5, frames: 4 };
-const tile = (value: number) => ({ bands: 2, frames: 4, data: Float32Array.from({ length: 8 }, (_, i) => (i < 4 ? value : value / 2)) });
+const tile = (value: number) => ({
+  bands: 2,
+  frames: 4,
+  data: Float32Array.from({ length: 8 }, (_, i) => (i < 4 ? value : value / 2)),
+});
 
 async function written(): Promise<string> {
   const folder = await temporaryFolder();
   const writer = await writeRecordingMap(folder, 'a/long.wav', ABOUT);
-  for (const [frame, value] of [[0, 0.2], [4, 0.4], [6, 1]] as const) await writer.add(frame, { mean: value }, tile(value));
+  for (const [frame, value] of [
+    [0, 0.2],
+    [4, 0.4],
+    [6, 1],
+  ] as const)
+    await writer.add(frame, { mean: value }, tile(value));
   await writer.finish();
   return folder;
 }
@@ -25,7 +34,11 @@ test('parts of it are read without the rest; a later window is over an earlier o
   const folder = await written();
   const index = (await readRecordingIndex(folder, 'a/long.wav'))!;
   expect(index).toMatchObject({ ...ABOUT, bands: 2 });
-  expect(index.windows.map(({ frame, scores }) => [frame, scores['mean']])).toEqual([[0, 0.2], [4, 0.4], [6, 1]]);
+  expect(index.windows.map(({ frame, scores }) => [frame, scores['mean']])).toEqual([
+    [0, 0.2],
+    [4, 0.4],
+    [6, 1],
+  ]);
   const part = (await readRecordingMap(folder, 'a/long.wav', index, 3, 8))!;
   expect(Array.from(part.data, (value) => Math.round(100 * value))).toEqual([20, 40, 40, 100, 100, 10, 20, 20, 50, 50]);
   const overview = overviewOf(index)!;

@@ -177,7 +177,8 @@ export async function checkRecordingMap(path: string): Promise<void> {
 async function indexOf(file: FileHandle): Promise<RecordingIndex> {
   const { size } = await file.stat();
   const tail = END.length + 4;
-  if (size < START.length + tail || !(await exactly(file, 0, START.length)).equals(START)) throw new RangeError('it is no map');
+  if (size < START.length + tail || !(await exactly(file, 0, START.length)).equals(START))
+    throw new RangeError('it is no map');
   const end = await exactly(file, size - tail, tail);
   const length = end.readUInt32LE(0);
   if (!end.subarray(4).equals(END) || length > size - tail - START.length) throw new RangeError('it is truncated');

@@ -95,7 +95,11 @@ export class ClipViews {
     };
   }
 
-  async #map(run: KnownRun | undefined, path: string, place: SectionPlace | null): Promise<Pick<ClipView, 'map' | 'recording'>> {
+  async #map(
+    run: KnownRun | undefined,
+    path: string,
+    place: SectionPlace | null,
+  ): Promise<Pick<ClipView, 'map' | 'recording'>> {
     if (place !== null) return await scoredSection(run?.path, path, run?.record.scores.default ?? '', place);
     const map = run === undefined ? null : await readMap(join(run.path, 'maps'), path);
     return { map: map ?? null, recording: null };

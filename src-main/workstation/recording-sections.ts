@@ -13,7 +13,10 @@ import { isLong } from './long-recording.ts';
 /** Windows of a section: 299.5 s, 10 MB of samples and 10 MB of log-mel and map. */
 const WINDOWS = 30;
 
-export interface SectionPlace extends Pick<RecordingView, 'seconds' | 'section' | 'sections' | 'sectionSeconds' | 'start'> {
+export interface SectionPlace extends Pick<
+  RecordingView,
+  'seconds' | 'section' | 'sections' | 'sectionSeconds' | 'start'
+> {
   /** Of the features: `[first, end)` of the whole recording. */
   readonly frames: readonly [first: number, end: number];
 }
@@ -37,7 +40,14 @@ export async function sectionOf(file: string, section: number, settings: LogMelS
   }
   const first = section * length;
   const sectionSeconds = length * step;
-  return { seconds, section, sections, sectionSeconds, start: first * step, frames: [first, Math.min(all, first + length)] };
+  return {
+    seconds,
+    section,
+    sections,
+    sectionSeconds,
+    start: first * step,
+    frames: [first, Math.min(all, first + length)],
+  };
 }
 
 type Sound = Pick<ClipView, 'sampleRate' | 'seconds' | 'channel' | 'channels'> & {
@@ -64,7 +74,12 @@ export async function readSectionSound(
   ]);
   const { samples } = heard;
   return {
-    ...{ sampleRate: format.sampleRate, seconds: samples.length / format.sampleRate, channel, channels: format.channels },
+    ...{
+      sampleRate: format.sampleRate,
+      seconds: samples.length / format.sampleRate,
+      channel,
+      channels: format.channels,
+    },
     samples,
     spectrogram: firstFrames(logMel(analysed.samples, settings), end - first),
   };

@@ -27,7 +27,12 @@ const AT_A_TIME = 16;
 export async function scoreRecording(
   scorer: Scorer,
   clip: EngineClip,
-  { source, maps, context, onWindows }: {
+  {
+    source,
+    maps,
+    context,
+    onWindows,
+  }: {
     readonly source: FeatureSource;
     /** A folder; null: no map is kept. */
     readonly maps: string | null;

@@ -193,5 +193,18 @@ export function useClip({ client, location, navigate, onOpen }: ClipModelOptions
     cache.clear();
   });
 
-  return { clip, opening, error, list, listError, index, retry: () => void open(), go, goTo, openMachine, setOrder, openSection };
+  return {
+    clip,
+    opening,
+    error,
+    list,
+    listError,
+    index,
+    retry: () => void open(),
+    go,
+    goTo,
+    openMachine,
+    setOrder,
+    openSection,
+  };
 }

@@ -83,7 +83,9 @@ async function browse(caller: Caller, scored: number, rounds: number): Promise<T
   for (let round = 0; round < rounds; round += 1) {
     const share = round / rounds;
     const table = { id: dataset.id, sort: 'path', descending: round % 2 === 1, limit: PAGE } as const;
-    const all = await note('table', () => caller.call('datasets.clips', { ...table, offset: Math.floor(share * scored) }));
+    const all = await note('table', () =>
+      caller.call('datasets.clips', { ...table, offset: Math.floor(share * scored) }),
+    );
     if (all.rows.length === 0) throw new Error('the table has no rows');
     const search = { ...table, search: String(1000 + round), offset: 0 };
     await note('search', () => caller.call('datasets.clips', search));

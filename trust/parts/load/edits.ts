@@ -35,12 +35,25 @@ export async function dayOfEdits(options: TrustOptions): Promise<TrustFigure[]> 
       tags: TAGS.map((id) => ({ id, name: id, colour: '#aa3377', retired: false })),
     });
     const pass = await caller.call('review.open', { runId: null, datasetId: datasetId!, reviewer: BY, kind: 'first' });
-    const { rows } = await caller.call('datasets.clips', { id: datasetId!, sort: 'path', descending: false, offset: 0, limit: 1000 });
-    const day = new Day(caller, pass.id, rows.map(({ path }) => path), seed);
+    const { rows } = await caller.call('datasets.clips', {
+      id: datasetId!,
+      sort: 'path',
+      descending: false,
+      offset: 0,
+      limit: 1000,
+    });
+    const day = new Day(
+      caller,
+      pass.id,
+      rows.map(({ path }) => path),
+      seed,
+    );
     for (let done = 0; done < edits; done += 1) {
       await day.act();
       if ((done + 1) % Math.ceil(edits / 10) === 0) {
-        say(`${done + 1} edits, store ${mb(await bytesOf(workspace, 'earmark.sqlite'))}, ${ms(median(day.times.slice(-1000)))} each`);
+        say(
+          `${done + 1} edits, store ${mb(await bytesOf(workspace, 'earmark.sqlite'))}, ${ms(median(day.times.slice(-1000)))} each`,
+        );
       }
     }
     const open = await bytesOf(workspace, 'earmark.sqlite');
@@ -68,7 +81,8 @@ export async function dayOfEdits(options: TrustOptions): Promise<TrustFigure[]> 
         kept: last < Math.max(FAST_MS, SLOWER * first),
       },
       {
-        promise: 'Every edit, undo and redo is in the audit trail, every clip is as it was left, and all can be taken back',
+        promise:
+          'Every edit, undo and redo is in the audit trail, every clip is as it was left, and all can be taken back',
         test: TEST,
         figure: `${total} entries for ${day.entries} changes; ${wrong} of ${rows.length} clips differ; ${undone} taken back afterwards, ${ms(undoMs)} each`,
         // The pass itself is an entry.
@@ -135,7 +149,8 @@ class Day {
     const [time] = await timed(work);
     this.times.push(time);
     this.entries += edit.changes.length;
-    for (const [path, annotation] of applyEdit((each) => this.#clips.get(each), edit)) this.#clips.set(path, annotation);
+    for (const [path, annotation] of applyEdit((each) => this.#clips.get(each), edit))
+      this.#clips.set(path, annotation);
   }
 
   #now(path: string): Annotation {
@@ -149,16 +164,32 @@ class Day {
     const kind = random.integer(0, 6);
     if (kind === 0) return { path, field: 'verdict', before: verdict, after: VERDICTS[random.integer(0, 4)]! };
     if (kind === 1) return { path, field: 'tags', before: [...tags], after: TAGS.slice(0, random.integer(0, 4)) };
-    if (kind === 2) return { path, field: 'note', before: note, after: `heard at ${random.integer(0, 1000)} ms`.repeat(random.integer(0, 4)) };
+    if (kind === 2)
+      return {
+        path,
+        field: 'note',
+        before: note,
+        after: `heard at ${random.integer(0, 1000)} ms`.repeat(random.integer(0, 4)),
+      };
     const known = boxes[random.integer(0, Math.max(1, boxes.length))];
     if (known !== undefined && kind === 3) return { path, field: 'box', before: boxOf(known), after: null };
     if (known !== undefined && (kind === 4 || boxes.length >= 20)) {
-      return { path, field: 'box', before: boxOf(known), after: { ...boxOf(known), end: roundMicro(known.end + 0.01) } };
+      return {
+        path,
+        field: 'box',
+        before: boxOf(known),
+        after: { ...boxOf(known), end: roundMicro(known.end + 0.01) },
+      };
     }
     this.#boxes += 1;
     const start = random.integer(0, 100) / 1000;
     const drawn = { id: `b${this.#boxes}`, start, end: roundMicro(start + 0.1), band: { low: 500, high: 4000 } };
-    return { path, field: 'box', before: null, after: { ...drawn, tags: [TAGS[0]!], note: '', origin: 'drawn', mapMean: null } };
+    return {
+      path,
+      field: 'box',
+      before: null,
+      after: { ...drawn, tags: [TAGS[0]!], note: '', origin: 'drawn', mapMean: null },
+    };
   }
 }
 

@@ -31,7 +31,12 @@ export async function longRecording(options: TrustOptions): Promise<TrustFigure[
     const { size: bytes } = await stat(join(root, path));
     say(`a recording of ${long} h is written, ${mb(bytes)}`);
     const model = await trainSmall(join(place, 'few'), join(place, 'workspace', 'runs'), cache);
-    const brief = await score(['--files', join(root, 'fan', 'test', 'normal_id_00_00000000.wav')], model, join(place, 'out'), cache.cache);
+    const brief = await score(
+      ['--files', join(root, 'fan', 'test', 'normal_id_00_00000000.wav')],
+      model,
+      join(place, 'out'),
+      cache.cache,
+    );
     say(`${short} h scored, peak of its processes ${mb(brief.peak)}`);
     const [scoreMs, whole] = await timed(() => score(['--data', root], model, model, cache.cache));
     const map = await stat(recordingMapPath(join(model, 'maps'), path));
@@ -73,7 +78,10 @@ async function writeRecording(path: string, seconds: number): Promise<void> {
   const samples = Math.round(seconds) * RATE;
   const block = BLOCK_SECONDS * RATE;
   const sound = (fault: boolean): Int16Array =>
-    Int16Array.from(random.normals(block, 0, 600), (noise, n) => noise + 3000 * Math.sin(0.1 * n) + (fault ? 2000 * Math.sin(0.9 * n) : 0));
+    Int16Array.from(
+      random.normals(block, 0, 600),
+      (noise, n) => noise + 3000 * Math.sin(0.1 * n) + (fault ? 2000 * Math.sin(0.9 * n) : 0),
+    );
   const [healthy, faulty] = [sound(false), sound(true)];
   const format = { encoding: 'signed', bytes: 2, bits: 16, channels: 1, sampleRate: RATE } as const;
   const header = wavFile(format, new Uint8Array(0)).slice();
@@ -93,7 +101,12 @@ async function writeRecording(path: string, seconds: number): Promise<void> {
 }
 
 /** `earmark score`; the peak is that of the command's process and its engine together, looked at ten times a second. */
-async function score(what: readonly string[], run: string, out: string, cache: string): Promise<{ readonly peak: number }> {
+async function score(
+  what: readonly string[],
+  run: string,
+  out: string,
+  cache: string,
+): Promise<{ readonly peak: number }> {
   const main = resolve(import.meta.dirname, '../../../src-main/hosts/cli/main.ts');
   const named = what[0] === '--files' ? what.slice(1) : what;
   const child = spawn(process.execPath, [main, 'score', '--run', run, '--out', out, '--json', ...named], {
@@ -123,7 +136,12 @@ async function memoryOfTree(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const own = 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  const others = await Promise.all(children.split(' ').filter((each) => each !== '').map((each) => memoryOfTree(Number(each))));
+  const others = await Promise.all(
+    children
+      .split(' ')
+      .filter((each) => each !== '')
+      .map((each) => memoryOfTree(Number(each))),
+  );
   return others.reduce((sum, bytes) => sum + bytes, own);
 }
 
@@ -134,7 +152,8 @@ async function browse(caller: Caller, path: string): Promise<number[]> {
   const from = { path, runId: run!.id, datasetId: dataset!.id };
   const first = await caller.call('clips.open', from);
   const { sections, windows } = first.recording!;
-  if (windows?.overview?.frames !== windows?.scores.length) throw new Error('the overview has not a column for each window');
+  if (windows?.overview?.frames !== windows?.scores.length)
+    throw new Error('the overview has not a column for each window');
   const times: number[] = [];
   for (let i = 0; i < Math.min(40, 2 * sections); i += 1) {
     const section = (i * 37) % sections;

@@ -18,7 +18,8 @@ export function timeOf(seconds: number): string {
 /** Seconds at which the window with the highest score begins; null without one. */
 export function worstAt({ scores, seconds }: Windows): number | null {
   let best = -1;
-  for (const [at, score] of scores.entries()) if (Number.isFinite(score) && (best < 0 || score > scores[best]!)) best = at;
+  for (const [at, score] of scores.entries())
+    if (Number.isFinite(score) && (best < 0 || score > scores[best]!)) best = at;
   return best < 0 ? null : best * seconds;
 }
 
