@@ -87,7 +87,9 @@ export async function writeRecordingMap(
       guarded(async () => {
         const tile = map === undefined ? null : encodeMap(map);
         windows.push({
-          ...{ frame, scores, tile: tile === null ? null : [position, tile.length] },
+          // JSON has no other numbers.
+          scores: Object.fromEntries(Object.entries(scores).filter(([, score]) => Number.isFinite(score))),
+          ...{ frame, tile: tile === null ? null : [position, tile.length] },
           peaks: map === undefined ? '' : peaksOf(map),
         });
         bands = map?.bands ?? bands;

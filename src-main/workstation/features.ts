@@ -2,6 +2,7 @@
 import { totalmem } from 'node:os';
 import { UserError } from '../../src-shared/errors.ts';
 import type { ReadOptions } from '../datasets/audio/read.ts';
+import type { SectionOptions } from '../datasets/audio/section.ts';
 import type { Detector, FeatureClip } from '../detectors/detector.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { openFeatureCache } from '../features/cache.ts';
@@ -89,11 +90,12 @@ export async function* streamWindows(
   { settings, excerptSeconds }: FeatureSource,
   context: TaskContext,
 ): AsyncGenerator<FeatureClip, void, undefined> {
-  const { machineType, machineId, channel, file } = clip;
+  const { machineType, machineId, channel, file, stamp } = clip;
   const { sampleRate } = settings;
+  const unchanged = stamp === undefined ? {} : { unchanged: stamp };
   const jobs = windows.map(({ start, length }): ClipJob => ({
     id: clip.path,
-    arguments: [file, { channel, sampleRate, start, length }],
+    arguments: [file, { channel, sampleRate, start, length, ...unchanged } satisfies SectionOptions],
   }));
   const options = { reader: audioReader('readSection'), settings, excerptSeconds, signal: context.signal };
   for await (const result of extractClips(jobs, options)) {

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { UserError } from '../../../src-shared/errors.ts';
-import { changedSince, empty, noSuchChannel, notFinite, tooLong } from './failures.ts';
+import { empty, noSuchChannel, notFinite, tooLong } from './failures.ts';
 import { openAudio } from './open.ts';
 import { convertPcm, type Channel } from './pcm.ts';
 import { resample } from './resample.ts';
 import { frameBytes, type AudioInfo, type AudioSource } from './types.ts';
+import { requireUnchanged, type FileStamp } from './unchanged.ts';
 
 // Feature workers load one module for both.
 export { readSection } from './section.ts';
@@ -28,12 +28,6 @@ export interface ReadOptions {
    * its spectrogram in the cache, as its score in a run.
    */
   readonly unchanged?: FileStamp;
-}
-
-export interface FileStamp {
-  readonly size: number;
-  /** `mtimeMs`. */
-  readonly modified: number;
 }
 
 export interface Audio {
@@ -68,12 +62,6 @@ export async function readAudio(path: string, options: ReadOptions = {}): Promis
   } finally {
     await source.close();
   }
-}
-
-/** After the reading: what changed before it or meanwhile is seen alike. */
-async function requireUnchanged(path: string, { size, modified }: FileStamp): Promise<void> {
-  const now = await stat(path).catch(() => undefined);
-  if (now?.size !== size || now.mtimeMs !== modified) throw changedSince(path);
 }
 
 async function readFrom(source: AudioSource, options: ReadOptions): Promise<Audio> {

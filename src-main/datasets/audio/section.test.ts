@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Random } from '../../engine/random.ts';
@@ -35,4 +35,13 @@ test('beyond the end there is nothing, and a channel must be there', async () =>
   const part = { channel: 0, sampleRate: 16_000, start: 16_000, length: 10 };
   await expect(readSection(path, part)).rejects.toMatchObject({ code: 'AUDIO_EMPTY' });
   await expect(readSection(path, { ...part, start: 0, channel: 2 })).rejects.toMatchObject({ code: 'AUDIO_CHANNEL' });
+});
+
+test('a recording that is another by now is refused', async () => {
+  const path = await recording(16_000, 1);
+  const { size, mtimeMs: modified } = await stat(path);
+  const part = { channel: 0, sampleRate: 16_000, start: 0, length: 10 };
+  expect((await readSection(path, { ...part, unchanged: { size, modified } })).samples).toHaveLength(10);
+  const another = { ...part, unchanged: { size, modified: modified - 1 } };
+  await expect(readSection(path, another)).rejects.toMatchObject({ code: 'AUDIO_CHANGED' });
 });

@@ -4,6 +4,7 @@ import { openAudio } from './open.ts';
 import { convertPcm, type Channel } from './pcm.ts';
 import { greatestCommonDivisor, resample } from './resample.ts';
 import { frameBytes, type AudioSource } from './types.ts';
+import { requireUnchanged, type FileStamp } from './unchanged.ts';
 
 export interface SectionOptions {
   readonly channel: Channel;
@@ -12,6 +13,8 @@ export interface SectionOptions {
   /** Samples. */
   readonly start: number;
   readonly length: number;
+  /** As for `readAudio`. */
+  readonly unchanged?: FileStamp;
 }
 
 /** Samples on both sides that the filter of a change of rate may look at, with room to spare. */
@@ -28,7 +31,9 @@ export async function readSection(
 ): Promise<{ readonly samples: Float32Array; readonly sampleRate: number }> {
   const source = await openAudio(path);
   try {
-    return { samples: await sectionOf(source, options), sampleRate: options.sampleRate };
+    const samples = await sectionOf(source, options);
+    if (options.unchanged !== undefined) await requireUnchanged(path, options.unchanged);
+    return { samples, sampleRate: options.sampleRate };
   } finally {
     await source.close();
   }

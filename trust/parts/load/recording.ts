@@ -12,15 +12,16 @@ import { openCaller, type Caller } from './workstation.ts';
 
 const TEST = 'trust/parts/load/recording.ts';
 const RATE = 16_000;
-const PATIENCE_MS = 1500;
+/** Until a section is there. The short version runs on machines that do other things meanwhile. */
+const PATIENCE_MS = { long: 1500, short: 10_000 };
 /** More than this, and memory grows with the length: the features of eight hours are 460 MB, its samples 1.8 GB. */
 const MOST_GROWTH = 150e6;
 const BLOCK_SECONDS = 60;
 
 export async function longRecording(options: TrustOptions): Promise<TrustFigure[]> {
   const { folder, size, say } = options;
-  // Just above half an hour, from which on recordings are scored in windows.
-  const [short, long] = size === 'long' ? [0.6, 8] : [0.51, 0.52];
+  // From half an hour on recordings are scored in windows.
+  const [short, long] = size === 'long' ? [0.6, 8] : [0.05, 0.51];
   const place = join(folder, 'recording');
   const cache = { cache: join(place, 'cache') };
   try {
@@ -47,7 +48,7 @@ export async function longRecording(options: TrustOptions): Promise<TrustFigure[
         const { jobId } = await caller.call('datasets.import', { root });
         await caller.finished(jobId);
       });
-      const [browsePeak, times] = await peakDuring(() => browse(caller, path));
+      const [browsePeak, times] = await peakDuring(() => browse(caller, path, size === 'long' ? 40 : 6));
       const growth = whole.peak - brief.peak;
       return [
         {
@@ -60,7 +61,7 @@ export async function longRecording(options: TrustOptions): Promise<TrustFigure[
           promise: 'Its map is browsed: any section with sound, log-mel, map and the overview of the whole',
           test: TEST,
           figure: `${times.length} sections, median ${ms(median(times))}, 95 % ${ms(quantile(times, 0.95))}; peak of main ${mb(Math.max(importPeak, browsePeak))}`,
-          kept: median(times) < PATIENCE_MS,
+          kept: median(times) < PATIENCE_MS[size],
         },
       ];
     } finally {
@@ -146,7 +147,7 @@ async function memoryOfTree(pid: number): Promise<number> {
 }
 
 /** The first section, the last, and others in between, as someone jumps about. */
-async function browse(caller: Caller, path: string): Promise<number[]> {
+async function browse(caller: Caller, path: string, views: number): Promise<number[]> {
   const [dataset] = await caller.call('datasets.list', {});
   const run = (await caller.call('runs.list', {})).find(({ kind }) => kind === 'model');
   const from = { path, runId: run!.id, datasetId: dataset!.id };
@@ -155,10 +156,12 @@ async function browse(caller: Caller, path: string): Promise<number[]> {
   if (windows?.overview?.frames !== windows?.scores.length)
     throw new Error('the overview has not a column for each window');
   const times: number[] = [];
-  for (let i = 0; i < Math.min(40, 2 * sections); i += 1) {
+  for (let i = 0; i < views; i += 1) {
     const section = (i * 37) % sections;
     const [time, view] = await timed(() => caller.call('clips.open', { ...from, section }));
-    if (view.map?.frames !== view.logMel.frames) throw new Error(`section ${section} has no map`);
+    if (view.recording?.section !== section || view.map?.frames !== view.logMel.frames) {
+      throw new Error(`section ${section} is not there, or has no map`);
+    }
     times.push(time);
   }
   return times;

@@ -13,7 +13,7 @@ test('no file of the settings or the workspace holds a token or a cookie, whatev
   const [settingsFolder, workspace] = [join(folder, 'settings'), join(folder, 'workspace')];
   const workstation = await openWorkstation({ host: browserHost, settingsFolder, workspace });
   const log = new Log(settingsFolder);
-  const server = await testServer({ workstation, log: (line) => log.write(line) });
+  const server = await testServer({ workstation, log: (line) => log.warning(line) });
   const secrets: string[] = [];
   try {
     const dead = tokenOf(server.newLink());
