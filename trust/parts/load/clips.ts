@@ -19,7 +19,7 @@ const MOST_MEMORY = 1e9;
 
 export async function manyClips(options: TrustOptions): Promise<TrustFigure[]> {
   const { folder, size, say } = options;
-  const clips = size === 'long' ? 30_000 : 600;
+  const clips = size === 'long' ? 10_000 : 600;
   const place = join(folder, 'clips');
   const root = join(place, 'data');
   const runs = join(place, 'workspace', 'runs');
