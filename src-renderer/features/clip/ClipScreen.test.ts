@@ -9,7 +9,7 @@ import type { HostBridge } from '../../../src-shared/contract.ts';
 import { useApp } from '../../stores/app.ts';
 import ClipScreen from './ClipScreen.vue';
 import { watchLeaks } from './testing-leaks.ts';
-import { clipPath, failure, scriptedHost, type Scripted, type ScriptedOptions } from './testing.ts';
+import { clipPath, failure, scriptedClip, scriptedHost, type Scripted, type ScriptedOptions } from './testing.ts';
 
 // `host` is made of `window.earmark` when it is first imported; one bridge passes on to each test's script.
 const bridge = vi.hoisted(() => {
@@ -257,4 +257,47 @@ it('leaves nothing behind after 200 clips, and nothing at all when it is left', 
   } finally {
     leaks.end();
   }
+});
+
+it('shows a recording of hours section by section, under a strip of the whole', async () => {
+  const windows = 360;
+  const scores = Array.from({ length: windows }, (_, at) => (at === 200 ? 9 : 1 + Math.sin(at)));
+  const data = Float32Array.from(
+    { length: 128 * windows },
+    (_, at) => ((at % windows === 200 ? 1 : 0.2) * (at / windows)) / 128,
+  );
+  await open(opened(0), {
+    answer: (channel, args) => {
+      if (channel !== 'clips.open') return undefined;
+      const section = Number(args['section'] ?? 0);
+      return {
+        ...scriptedClip(0, 10, 'r1', [0]),
+        recording: {
+          ...{ seconds: 3600, section, sections: 12, sectionSeconds: 300, start: 300 * section },
+          windows: { seconds: 10, scores, overview: { bands: 128, frames: windows, data } },
+        },
+      };
+    },
+  });
+  const strip = () => find('.recording');
+  const text = () => strip().querySelector('.label')?.textContent;
+  const button = (label: string) => strip().querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)!;
+  await vi.waitFor(() => expect(text()).toBe('0:00:00 to 0:05:00 of 1:00:00'));
+  expect(button('Previous section').disabled).toBe(true);
+  button('Next section').click();
+  await vi.waitFor(() => expect(text()).toBe('0:05:00 to 0:10:00 of 1:00:00'));
+  expect(router.currentRoute.value.query['section']).toBe('1');
+  strip().querySelector<HTMLButtonElement>('.worst')!.click();
+  await vi.waitFor(() => expect(text()).toBe('0:30:00 to 0:35:00 of 1:00:00'));
+  const area = find('.recording .strip').getBoundingClientRect();
+  const at = { clientX: area.left + area.width * 0.99, clientY: area.top + 20 };
+  find('.recording canvas').dispatchEvent(new MouseEvent('click', { ...at, bubbles: true }));
+  await vi.waitFor(() => expect(text()).toBe('0:55:00 to 1:00:00 of 1:00:00'));
+  // What is drawn: the map, brightest in the window with the highest score.
+  const canvas = find('.recording canvas') as HTMLCanvasElement;
+  const pixel = (share: number) => [
+    ...canvas.getContext('2d')!.getImageData(Math.floor(share * canvas.width), 3, 1, 1).data,
+  ];
+  expect(canvas.width).toBeGreaterThan(500);
+  expect(pixel(200.5 / windows)).not.toEqual(pixel(0.3));
 });
