@@ -6,6 +6,11 @@ import { earmark } from './program.ts';
 
 const DEVICES = ['reference', 'webgpu'] as const;
 const LEAST_SPEARMAN = 0.999;
+/**
+ * Of the range: ranks of closer scores are chance. After four steps MobileNetV2 scores all clips of an ID alike to 1e-8, and its
+ * ranks then correlate by 0.96 between devices whose scores are 1e-7 apart.
+ */
+const NEAR = 1e-6;
 
 type Scores = Readonly<Record<string, number>>;
 
@@ -28,11 +33,14 @@ export async function acrossDevices(
   };
   const found: string[] = [];
   const wrong: string[] = [];
+  const onCpu = new Map<string, readonly Scores[]>();
   for (const device of DEVICES) {
     const differences: (Difference & { readonly of: string })[] = [];
     for (const [method, run] of runs) {
-      const [here, there] = [await scored(run, 'cpu'), await scored(run, device)];
+      const here = onCpu.get(run) ?? (await scored(run, 'cpu'));
       if (typeof here === 'string') throw new Error(here);
+      onCpu.set(run, here);
+      const there = await scored(run, device);
       if (typeof there === 'string') {
         say(`${device} is left out: ${there}`);
         break;
@@ -44,21 +52,23 @@ export async function acrossDevices(
           `${device}, ${one.of}: Spearman ${one.spearman.toFixed(5)}, ${share(one.relative)} relative, ${share(one.ofRange)} of the range`,
         );
         differences.push(one);
-        if (one.spearman <= LEAST_SPEARMAN) wrong.push(`${one.of} on ${device}: ${one.spearman.toFixed(5)}`);
+        if (one.ofRange > NEAR && one.spearman <= LEAST_SPEARMAN)
+          wrong.push(`${one.of} on ${device}: ${one.spearman.toFixed(5)}`);
       }
     }
     if (differences.length === 0) {
       found.push(`${device}: left out, it is not here`);
       continue;
     }
-    const least = Math.min(...differences.map(({ spearman }) => spearman));
+    const apart = differences.filter(({ ofRange }) => ofRange > NEAR);
+    const least = Math.min(1, ...apart.map(({ spearman }) => spearman));
     const most = differences.reduce((a, b) => (b.ofRange > a.ofRange ? b : a));
     found.push(
-      `${device}: Spearman at least ${least.toFixed(5)}, scores at most ${share(most.ofRange)} of their range apart (${most.of})`,
+      `${device}: Spearman at least ${least.toFixed(5)} of ${apart.length} scores that are further apart than that (of ${differences.length}), scores at most ${share(most.ofRange)} of their range apart (${most.of})`,
     );
   }
   return {
-    promise: 'Devices rank the same clips alike (Spearman above 0.999) beside cpu',
+    promise: `Devices rank the same clips as cpu does: Spearman above ${LEAST_SPEARMAN}, or no score more than ${share(NEAR)} of its range apart`,
     test: 'trust/parts/numbers/devices.ts',
     figure: [...wrong, ...found].join('; '),
     kept: wrong.length === 0,
