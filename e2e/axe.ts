@@ -11,9 +11,19 @@ export async function barriersIn(app: App, page: Page, where: string): Promise<r
   const found: string[] = [];
   for (const [theme, rules] of [['light'], ['dark', OF_COLOURS]] as const) {
     await app.setTheme(theme);
+    await settled(page);
     found.push(...(await barriers(page, `${where} ${theme}`, rules)));
   }
   return found;
+}
+
+/** Until colours have gone over from one theme to the other. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    // One that is cut off, since its element has gone, is over too.
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+  });
 }
 
 async function barriers(page: Page, where: string, rules?: readonly string[]): Promise<readonly string[]> {

@@ -38,7 +38,7 @@ test('two pages see one training; its engine is killed; it is resumed to its end
   await app.goTo('train');
   await train.chooseIds('00');
   await train.choosePreset('quick');
-  await train.set({ ...TINY_SETTINGS, 'stage2.iterations': '60' });
+  await train.set({ ...TINY_SETTINGS, 'stage2.iterations': '300' });
   await train.start();
   await expect(train.curves).toBeVisible({ timeout: 60_000 });
 

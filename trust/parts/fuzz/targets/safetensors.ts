@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { byteEdit, joined } from '../edit-bytes.ts';
-import { bytesOf, jsonValueEdit, textOf } from '../edit-text.ts';
+import { bytesOf, jsonText, jsonValueEdit, textOf } from '../edit-text.ts';
 import type { Edit } from '../target.ts';
 
 interface Parts {
@@ -32,7 +32,7 @@ function forged({ header, data }: Parts): Uint8Array {
   const metadata = metadataOf({ header });
   const zeros = '0'.repeat(64);
   if (typeof metadata?.['earmark.sha256'] === 'string') metadata['earmark.sha256'] = zeros;
-  const text = JSON.stringify(header);
+  const text = jsonText(header) ?? '{}';
   const sum = createHash('sha256').update(text).update(data).digest('hex');
   const json = bytesOf(text.replace(zeros, sum));
   const length = new Uint8Array(8);
@@ -62,7 +62,7 @@ const meta = jsonValueEdit.map((edit): Edit => (input, other) => {
   };
   const document = read(parts) as { meta: unknown };
   edit(document, read(partsOf(other)));
-  metadata['earmark.meta'] = JSON.stringify(document.meta);
+  metadata['earmark.meta'] = jsonText(document.meta) ?? '';
   return forged(parts);
 });
 
