@@ -13,7 +13,7 @@ import type { Kind } from './kind.ts';
 const NAME = 'clock set';
 /** Debian's `faketime`. */
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
-const DAYS = [-4000, -400, -2, -0.04, 0.04, 2, 400, 4000];
+const DAYS = ['-4000', '-400', '-2', '-0.04', '+0.04', '+2', '+400', '+4000'];
 const EDITS = 5;
 
 export const clock: Kind = {
@@ -31,7 +31,7 @@ export const clock: Kind = {
 };
 
 async function once(stage: Stage, prepared: Prepared, file: string, round: number): Promise<void> {
-  const days = (): number => DAYS[Math.floor(stage.random.uniform(0, DAYS.length))]!;
+  const days = (): string => DAYS[Math.floor(stage.random.uniform(0, DAYS.length))]!;
   await writeFile(file, `${days()}d`);
   // Wall clock only, as a person or a time server sets it; files keep the times that the system gives them.
   const fake = { FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', DONT_FAKE_MONOTONIC: '1', NO_FAKE_STAT: '1' };

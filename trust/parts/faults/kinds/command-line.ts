@@ -80,7 +80,7 @@ async function struck(stage: Stage, args: readonly string[], ms: number): Promis
   if (engine !== undefined && stage.random.uniform(0, 1) < 0.4) {
     kill(engine);
     const { code, err } = await command.ended;
-    const isTold = code === 0 || (code === 1 && err.includes('Next step') && !err.includes('INTERNAL'));
+    const isTold = code === 0 || (code === 1 && /Next step|"hint"/.test(err) && !err.includes('INTERNAL'));
     stage.check('told', isTold, () => `without its engine the command ends with ${code ?? 'a signal'}: ${err}`);
     return;
   }
