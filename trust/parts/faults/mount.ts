@@ -34,6 +34,9 @@ export class Mount {
     const block = Buffer.alloc(bsize, 1);
     try {
       for (let left = Math.max(0, bavail * bsize - free); left > 0; left -= block.length) await file.write(block);
+    } catch (error) {
+      // The program writes meanwhile: full is full.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     } finally {
       await file.close();
     }

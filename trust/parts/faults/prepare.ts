@@ -26,6 +26,8 @@ export interface Prepared {
   readonly runId: string;
   /** Clips that are reviewed. */
   readonly paths: readonly string[];
+  /** Of the clips of that training: a run on other sound has other scores, rightly, and says so. */
+  readonly fingerprint: string;
   /** SHA-256 of `scores.csv` of an undisturbed training. */
   readonly scores: string;
   /** What an undisturbed step takes on this machine now, ms. */
@@ -57,6 +59,7 @@ export async function prepare(folder: string): Promise<Prepared> {
   if (trained.state !== 'finished') throw new Error(JSON.stringify(trained));
   const runId = trained.runIds[0] ?? '';
   await noteRun(ledger, program, runId);
+  const { fingerprint } = (await program.call('runs.get', { id: runId })).data;
   const pass = await program.call('review.open', { runId: null, datasetId, reviewer: REVIEWER, kind: 'first' });
   const { rows } = await program.call('datasets.clips', {
     ...{ id: datasetId, sort: 'path', descending: false, offset: 0, limit: 100 },
@@ -64,7 +67,7 @@ export async function prepare(folder: string): Promise<Prepared> {
   const audit = await trailOf(program);
   await program.stop();
   return {
-    ...{ place, datasetId, runId, scores: ledger.runs.get(runId)?.files.get('scores.csv') ?? '' },
+    ...{ place, datasetId, runId, fingerprint, scores: ledger.runs.get(runId)?.files.get('scores.csv') ?? '' },
     ...{ paths: rows.map(({ path }) => path) },
     takes: { import: training - importing, train: done - training },
     ledger: () => {

@@ -24,13 +24,16 @@ export const fullDisk: Kind = {
   missing: whyNoMount,
   inject: async ({ folder, prepared, random, tally }, count) => {
     const mount = await Mount.make(join(folder, 'disk'), MEGABYTES);
+    let stage: Stage | undefined;
     try {
       const place = await copyPrepared(prepared.place, folder, join(mount.path, 'workspace'));
-      const stage = new Stage({ kind: NAME, place, ledger: prepared.ledger(), random, tally });
+      stage = new Stage({ kind: NAME, place, ledger: prepared.ledger(), random, tally });
       for (let i = 0; i < count; i += 1) await once(stage, prepared, mount, SCENES[i % SCENES.length]!);
       await finishTrainings(stage, prepared);
       await stage.end();
     } finally {
+      // Where something went wrong the program still has files there.
+      await stage?.killMain();
       mount.unmount();
     }
   },

@@ -56,12 +56,15 @@ async function unfinished(stage: Stage): Promise<readonly Job[]> {
 }
 
 /** A run that has finished is kept from now on, and its scores are those of a run that was never disturbed. */
-async function taken(stage: Stage, { scores }: Prepared, { state, runIds }: Job): Promise<void> {
+async function taken(stage: Stage, { scores, fingerprint }: Prepared, { state, runIds }: Job): Promise<void> {
   if (state !== 'finished') return;
   const program = await stage.program();
   for (const id of runIds) {
     if (stage.ledger.runs.has(id)) continue;
     await noteRun(stage.ledger, program, id);
+    const { data } = await program.call('runs.get', { id });
+    // A recording was changed before the run looked at it.
+    if (data.fingerprint !== fingerprint) continue;
     const now = stage.ledger.runs.get(id)?.files.get('scores.csv');
     stage.check('resumes', now === scores, () => `the run ${id} has other scores than an undisturbed one`);
   }
