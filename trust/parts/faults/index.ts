@@ -16,7 +16,7 @@ export const faults: TrustPart = {
     const prepared = await prepare(join(folder, 'prepared'));
     const omitted: string[] = [];
     const random = new Random(`faults ${seed}`);
-    for (const kind of kinds) {
+    for (const kind of kinds.filter((each) => each[size] > 0)) {
       const missing = kind.missing?.();
       if (missing !== undefined) {
         omitted.push(`${kind.name} (${missing})`);

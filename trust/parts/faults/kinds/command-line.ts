@@ -28,7 +28,7 @@ const killed = (name: string, short: number, long: number, once: Once): Kind => 
 type Once = (stage: Stage, prepared: Prepared) => Promise<void>;
 
 export const commandKilled: readonly Kind[] = [
-  killed('command killed in training and scoring', 1, 16, async (stage, prepared) => {
+  killed('command killed in training and scoring', 0, 16, async (stage, prepared) => {
     const { place } = stage;
     const runs = join(place.workspace, 'runs');
     const open = await unfinishedRuns(runs);

@@ -26,12 +26,12 @@ export const mainKilled: readonly Kind[] = [
   killing(review, 2, 50),
   killing(importing, 1, 25),
   killing(training, 1, 30),
-  killing(reporting, 1, 20),
+  killing(reporting, 0, 20),
 ];
 
 export const engineKilled: Kind = {
   name: 'engine killed in training and scoring',
-  ...{ short: 1, long: 25 },
+  ...{ short: 0, long: 25 },
   inject: (world, count) => injected('engine killed in training and scoring', training, world, count, killEngines),
 };
 

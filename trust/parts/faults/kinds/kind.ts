@@ -13,7 +13,7 @@ export interface World {
 
 export interface Kind {
   readonly name: string;
-  /** How many faults: in CI, and in the long run. */
+  /** How many faults: in CI (0 leaves the kind out), and in the long run. */
   readonly short: number;
   readonly long: number;
   /** Why this machine cannot have it; undefined where it can. */

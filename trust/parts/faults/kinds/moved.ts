@@ -13,7 +13,7 @@ const EDITS = 5;
 
 export const moved: Kind = {
   name: NAME,
-  ...{ short: 1, long: 8 },
+  ...{ short: 0, long: 8 },
   inject: async ({ folder, prepared, random, tally }, count) => {
     const place = await copyPrepared(prepared.place, folder);
     const stage = new Stage({ kind: NAME, place, ledger: prepared.ledger(), random, tally });
