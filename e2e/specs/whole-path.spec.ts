@@ -22,7 +22,7 @@ test('from recordings to a result', async ({ app, page, places }) => {
   await app.goTo('train');
   await train.chooseIds('00');
   await train.choosePreset('quick');
-  await train.set({ ...TINY_SETTINGS, 'stage2.iterations': '40' });
+  await train.set({ ...TINY_SETTINGS, 'stage2.iterations': '120' });
   await train.start();
   await train.expectState('running');
   await expect(train.curves).toBeVisible({ timeout: 60_000 });
