@@ -13,6 +13,7 @@ it('scores a recording of over half an hour in windows, and shows any section of
   expect(figures).toHaveLength(1);
 });
 
+if (!SLOW) console.log('All of load in short: skipped, npm run test:slow has it.');
 it.runIf(SLOW)('keeps its promises with little of everything', async () => {
   const figures = await load.run(await options());
   expect(figures.filter(({ kept }) => !kept)).toEqual([]);
