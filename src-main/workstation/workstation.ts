@@ -52,6 +52,9 @@ export class EventHub {
   }
 }
 
+/** Characters of a page's own words in a message. */
+const LONGEST_TOLD = 200;
+
 /** Writes what a person is not shown: the error behind an id. */
 export type ErrorLog = (id: string, channel: string, error: unknown) => void;
 
@@ -60,31 +63,24 @@ export type ErrorLog = (id: string, channel: string, error: unknown) => void;
  *
  * An error that is no `UserError` becomes `INTERNAL` with an id that is in the log.
  */
-export async function answer(handlers: Handlers, channel: string, args: unknown, log: ErrorLog): Promise<Answer> {
+export async function answer(handlers: Handlers, channel: unknown, args: unknown, log: ErrorLog): Promise<Answer> {
+  if (!isChannel(channel)) {
+    return refused('CHANNEL_UNKNOWN', `Earmark has no channel ${channelText(channel)}.`);
+  }
+  const name = channel;
   try {
-    if (!Object.hasOwn(contract, channel)) {
-      throw new UserError('CHANNEL_UNKNOWN', `Earmark has no channel '${channel}'.`, {
-        hint: 'Reload the page: it may be older than the program.',
-      });
-    }
-    const name = channel as ChannelName;
     const parsed = contract[name].args.safeParse(args);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new UserError(
-        'ARGUMENTS_INVALID',
-        `${channel}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
-        {
-          hint: 'Reload the page: it may be older than the program.',
-        },
-      );
+      const reason = `${shortened(issue?.path.join('.') ?? '')} ${shortened(issue?.message ?? '')}`.trim();
+      return refused('ARGUMENTS_INVALID', `${name}: ${reason}`);
     }
     const handler = handlers[name] as (value: unknown) => unknown;
     return { ok: true, result: await handler(parsed.data) };
   } catch (error) {
     if (error instanceof UserError) return { ok: false, error: error.toJSON() };
     const id = randomUUID().slice(0, 8);
-    log(id, channel, error);
+    log(id, name, error);
     return {
       ok: false,
       error: {
@@ -97,10 +93,29 @@ export async function answer(handlers: Handlers, channel: string, args: unknown,
   }
 }
 
+/** A channel that somebody asked for, in a message: a page may send anything as its name. */
+export function channelText(channel: unknown): string {
+  return typeof channel === 'string' ? `'${shortened(channel)}'` : 'whose name is no text';
+}
+
+function isChannel(channel: unknown): channel is ChannelName {
+  return typeof channel === 'string' && Object.hasOwn(contract, channel);
+}
+
+/** What a page sent is told back to it, but no megabytes of it. */
+function shortened(text: string): string {
+  return text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text;
+}
+
+function refused(code: string, message: string): Answer {
+  const error = new UserError(code, message, { hint: 'Reload the page: it may be older than the program.' });
+  return { ok: false, error: error.toJSON() };
+}
+
 /** What a host holds. `openWorkstation` makes it. */
 export interface Workstation {
   /** Answers a call of a page; never throws. */
-  answer(channel: string, args: unknown): Promise<Answer>;
+  answer(channel: unknown, args: unknown): Promise<Answer>;
   subscribe(listener: EventListener): () => void;
   /** Titles of jobs that compute now, for the question before closing. */
   running(): readonly string[];

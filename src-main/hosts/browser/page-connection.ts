@@ -4,7 +4,7 @@ import type { WebSocket, RawData } from 'ws';
 import type { Answer, EventName, Events } from '../../../src-shared/contract.ts';
 import { callMessage, type CallMessage } from '../../../src-shared/messages.ts';
 import { decodeFrame, encodeFrame } from '../../../src-shared/wire.ts';
-import type { Workstation } from '../../workstation/workstation.ts';
+import { channelText, type Workstation } from '../../workstation/workstation.ts';
 import { Outbox } from './outbox.ts';
 
 /** Calls of one page that are under way; further ones wait in the connection. */
@@ -83,7 +83,7 @@ function answerFrame({ id, channel }: CallMessage, answer: Answer, log: (line: s
     return encodeFrame({ id, answer });
   } catch (error) {
     const logId = randomUUID().slice(0, 8);
-    log(`${logId} ${channel}: ${String(error)}`);
+    log(`${logId} ${channelText(channel)}: ${String(error)}`);
     const failed: Answer = {
       ok: false,
       error: {

@@ -2,7 +2,7 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { Answer } from '../../../src-shared/contract.ts';
 import { UserError } from '../../../src-shared/errors.ts';
-import type { Workstation } from '../../workstation/workstation.ts';
+import { channelText, type Workstation } from '../../workstation/workstation.ts';
 import { isOwnPage, ORIGIN } from './origin.ts';
 import { CALL, EVENT } from './wires.ts';
 
@@ -19,8 +19,8 @@ export function senderRefusal({ senderFrame }: Pick<IpcMainInvokeEvent, 'senderF
 export function answerCalls(workstation: Pick<Workstation, 'answer'>, onRefused: (reason: string) => void): void {
   ipcMain.handle(CALL, async (event, channel: unknown, args: unknown): Promise<Answer> => {
     const refusal = senderRefusal(event);
-    if (refusal === undefined) return await workstation.answer(String(channel), args);
-    onRefused(`A call of ${String(channel)} was refused: ${refusal}.`);
+    if (refusal === undefined) return await workstation.answer(channel, args);
+    onRefused(`A call of ${channelText(channel)} was refused: ${refusal}.`);
     return { ok: false, error: refused().toJSON() };
   });
 }

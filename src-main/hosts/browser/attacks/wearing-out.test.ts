@@ -43,6 +43,7 @@ describe('wearing the server out', () => {
     ['noise', Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9]), 1007],
     ['a call without an id', encodeFrame({ channel: 'settings.get', args: {} }), 1007],
     ['a list', encodeFrame([1, 2]), 1007],
+    ['a call whose id is none', encodeFrame({ id: -1, channel: 'settings.get', args: {} }), 1007],
     ['a frame that is cut off', encodeFrame({ id: 1, channel: 'settings.get', args: {} }).subarray(0, 20), 1007],
   ])('a frame that is %s ends that page only', async (_, data, code) => {
     const page = await openPage(port, cookie);
@@ -54,6 +55,30 @@ describe('wearing the server out', () => {
   test.each(['__proto__', 'constructor', 'toString', 'app.delete', ''])('the channel %j is none', async (channel) => {
     const page = await openPage(port, cookie);
     expect(await page.call(channel, {})).toMatchObject({ ok: false, error: { code: 'CHANNEL_UNKNOWN' } });
+    page.socket.close();
+  });
+
+  test.each([
+    ['60 000 characters long', 'a'.repeat(60_000)],
+    ['a number', 7],
+    ['null', null],
+    ['not there', undefined],
+    ['an object that is no text', { toString: 1, valueOf: 1 }],
+  ])('a channel that is %s is refused in a few words, and the page goes on', async (_, channel) => {
+    const page = await openPage(port, cookie);
+    page.socket.send(encodeFrame({ id: 900, channel, args: {} }));
+    const message = await page.message((each) => 'id' in each && each.id === 900);
+    expect(message).toMatchObject({ answer: { ok: false, error: { code: 'CHANNEL_UNKNOWN' } } });
+    expect(JSON.stringify(message).length).toBeLessThan(500);
+    expect(await page.call('settings.get', {})).toMatchObject({ ok: true });
+    page.socket.close();
+  });
+
+  test('a wrong argument is told in a few words', async () => {
+    const page = await openPage(port, cookie);
+    const answer = await page.call('settings.get', { ['a'.repeat(60_000)]: 1 });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'ARGUMENTS_INVALID' } });
+    expect(JSON.stringify(answer).length).toBeLessThan(700);
     page.socket.close();
   });
 

@@ -8,10 +8,15 @@ import { testBench, writeTestData } from '../../../../src-main/workstation/fixtu
 import { LOG_FILE } from '../../../../src-main/workstation/log.ts';
 import { openWorkstation } from '../../../../src-main/workstation/open-workstation.ts';
 import { addScoredRun, testClip } from '../../../../src-main/workstation/testing/scored-run.ts';
+import { channelText } from '../../../../src-main/workstation/workstation.ts';
 import type { Answer, Arguments, ChannelName, Job, Result } from '../../../../src-shared/contract.ts';
 import { UserError } from '../../../../src-shared/errors.ts';
+import { callMessage, MAX_FRAME } from '../../../../src-shared/messages.ts';
+import { decodeFrame, encodeFrame } from '../../../../src-shared/wire.ts';
 import type { StandIn } from './known.ts';
 
+/** WebSocket close code (RFC 6455, 7.4.1) for a frame that is no call. */
+const INVALID_DATA = 1007;
 const ENDED = ['finished', 'failed', 'cancelled', 'interrupted', 'paused'];
 
 export class FuzzedWorkstation {
@@ -59,19 +64,47 @@ export class FuzzedWorkstation {
 
   /** As a page calls it. @throws UserError; an Error with the log's lines for a fault of Earmark's own */
   async call(channel: string, args: unknown): Promise<unknown> {
-    const answer = await Promise.race([this.#page.call(channel, args) as Promise<Answer>, this.#page.closed]);
-    if (!('ok' in answer)) throw new Error(`the page was closed (${answer.code} ${answer.reason}) by ${channel}`);
-    if (answer.ok) return answer.result;
-    if (answer.error.code === 'INTERNAL') throw await this.#fault(channel, String(answer.error.details?.['id']));
-    throw UserError.fromPlain(answer.error);
+    // As the real page does: main would close the connection without reading so much.
+    if (encodeFrame({ id: Number.MAX_SAFE_INTEGER, channel, args }).byteLength > MAX_FRAME) {
+      throw new UserError('MESSAGE_TOO_LARGE', 'This is too much to send at once.', { hint: 'Choose fewer.' });
+    }
+    return await this.#resultOf(channelText(channel), this.#page.call(channel, args) as Promise<Answer>);
   }
 
-  /** @param frame any bytes. The page that sent it may be closed; the next one must be answered. */
-  async send(frame: Uint8Array): Promise<void> {
-    this.#page.socket.send(frame);
-    const settled = await Promise.race([this.#page.closed, this.#page.call('settings.get', {})]);
-    if (settled !== null && typeof settled === 'object' && 'code' in settled) await this.reload();
+  /**
+   * Sends a frame as it is, on a connection of its own, and looks at what main does: a call with an id is answered, whatever
+   * else is in it; anything else ends the connection with 1007, and the next one is served.
+   *
+   * @throws UserError of the answer; Error where main does anything else
+   */
+  async send(frame: Uint8Array): Promise<unknown> {
+    await this.reload();
+    const page = this.#page;
+    page.socket.send(frame);
+    const id = idOf(frame);
+    if (id !== undefined) {
+      const told = page.message((message) => 'id' in message && message.id === id);
+      const answer = told.then((message) => (message as { readonly answer: Answer }).answer);
+      return await this.#resultOf('a frame', answer).finally(() => this.reload());
+    }
+    const code = page.closed.then((closed) => closed.code);
+    const met = await Promise.race([code, page.call('settings.get', {}).then(() => 'nothing')]);
+    await this.reload();
     await this.#ask('settings.get', {});
+    if (met !== INVALID_DATA) throw new Error(`main met a frame that is no call with ${met}`);
+    return undefined;
+  }
+
+  /** A page that was closed is opened anew: it says so once, and not of every call after it. */
+  async #resultOf(what: string, answered: Promise<Answer>): Promise<unknown> {
+    const answer = await Promise.race([answered, this.#page.closed]);
+    if (!('ok' in answer)) {
+      await this.reload();
+      throw new Error(`the page was closed (${answer.code} ${answer.reason}) by ${what}`);
+    }
+    if (answer.ok) return answer.result;
+    if (answer.error.code === 'INTERNAL') throw await this.#fault(what, String(answer.error.details?.['id']));
+    throw UserError.fromPlain(answer.error);
   }
 
   /** A page that is opened anew, as after a reload. */
@@ -170,5 +203,15 @@ export class FuzzedWorkstation {
     const fault = new Error(`INTERNAL in ${where}: ${said.split('\n')[1]?.trim() ?? ''}`);
     fault.stack = `${fault.message}\n${said}`;
     return fault;
+  }
+}
+
+/** Undefined where the frame is no call that an answer could go to. */
+function idOf(frame: Uint8Array): number | undefined {
+  try {
+    return callMessage(decodeFrame(frame)).id;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Calls of every channel, against a real workstation, over the real WebSocket. An input is a frame with a list of calls; any
- * other bytes are sent as they are.
+ * other bytes are sent as they are, but for paths out of the sandbox.
  */
 import fc from 'fast-check';
 import { contract, type ChannelName } from '../../../../src-shared/contract.ts';
@@ -10,7 +10,7 @@ import { fenced } from '../channels/fence.ts';
 import { argumentsOf } from '../channels/from-schema.ts';
 import { FuzzedWorkstation } from '../channels/workspace.ts';
 import { byteEdit } from '../edit-bytes.ts';
-import { jsonValueEdit, oddText } from '../edit-text.ts';
+import { jsonValueEdit, oddText, oddValue } from '../edit-text.ts';
 import type { Edit, FuzzTarget } from '../target.ts';
 
 export const CHANNELS = Object.keys(contract) as ChannelName[];
@@ -24,23 +24,40 @@ const anyCall: fc.Arbitrary<Call> = fc.oneof(
   ...CHANNELS.map((channel) => argumentsOf(channel).map((args): Call => ({ channel, args }))),
 );
 
+/** One message with parts that no page writes: other names, ids that are none, no arguments. */
+const anyMessage = fc
+  .record(
+    {
+      id: fc.oneof({ weight: 3, arbitrary: fc.nat() }, { weight: 1, arbitrary: oddValue }),
+      channel: fc.oneof(fc.constant('settings.get'), oddText, oddValue),
+      args: oddValue,
+    },
+    { requiredKeys: [] },
+  )
+  .map((message) => frameOf(message) ?? frameOf({ id: 0 })!);
+
 /** Undefined where the bytes are no list of calls. */
 function callsOf(input: Uint8Array): Call[] | undefined {
+  const calls = valueOf(input);
+  const fits =
+    Array.isArray(calls) && calls.every((call: unknown) => typeof (call as Call | null)?.channel === 'string');
+  return fits ? (calls as Call[]) : undefined;
+}
+
+/** Undefined where the bytes are no frame. */
+function valueOf(input: Uint8Array): unknown {
   try {
-    const calls = decodeFrame(input);
-    const fits =
-      Array.isArray(calls) && calls.every((call: unknown) => typeof (call as Call | null)?.channel === 'string');
-    return fits ? (calls as Call[]) : undefined;
+    return decodeFrame(input);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
   }
 }
 
-/** @returns undefined where a frame cannot hold them */
-function frameOf(calls: readonly Call[]): Uint8Array | undefined {
+/** @returns undefined where a frame cannot hold it */
+function frameOf(value: unknown): Uint8Array | undefined {
   try {
-    return encodeFrame(calls);
+    return encodeFrame(value);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
@@ -78,7 +95,13 @@ export const channels: FuzzTarget = {
         fc.sample(argumentsOf(channel), { seed: at, numRuns: 2 }).flatMap((args) => frameOf([{ channel, args }]) ?? []),
       ),
     ),
-  fresh: fc.array(anyCall, { minLength: 1, maxLength: 3 }).map((calls) => frameOf(calls) ?? frameOf([])!),
+  fresh: fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.array(anyCall, { minLength: 1, maxLength: 3 }).map((calls) => frameOf(calls) ?? frameOf([])!),
+    },
+    { weight: 1, arbitrary: anyMessage },
+  ),
   edits: fc.oneof(
     { weight: 6, arbitrary: argsEdit },
     { weight: 4, arbitrary: following },
@@ -92,7 +115,9 @@ export const channels: FuzzTarget = {
       async run(input) {
         const calls = callsOf(input);
         if (calls === undefined) {
-          await workstation.send(input);
+          const value = valueOf(input);
+          const frame = value === undefined ? input : frameOf(fenced(value, workstation.ids));
+          await workstation.send(frame ?? input);
           return 'read';
         }
         let refused: UserError | undefined;
