@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
+import { flawOf } from '../engine/checkpoint/json.ts';
 import { diskFailure, makeFolder, systemCode, writeAtomically } from './files.ts';
 import { RUN_FORMAT, runRecord, type RunRecord } from './record.ts';
 
@@ -119,6 +120,8 @@ async function readRecord(folder: string): Promise<RunRecord> {
   } catch (cause) {
     throw damaged(path, 'it is not JSON', cause);
   }
+  const flaw = flawOf(json);
+  if (flaw !== undefined) throw damaged(path, flaw);
   const format = z.looseObject({ format: z.number() }).safeParse(json);
   if (format.success && format.data.format > RUN_FORMAT) {
     throw new UserError('RUN_NEWER', `${path} has format ${format.data.format}; this Earmark reads ${RUN_FORMAT}.`, {
@@ -131,7 +134,7 @@ async function readRecord(folder: string): Promise<RunRecord> {
   throw damaged(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`, parsed.error);
 }
 
-function damaged(path: string, reason: string, cause: unknown): UserError {
+function damaged(path: string, reason: string, cause?: unknown): UserError {
   return new UserError('RUN_DAMAGED', `${path} is damaged (${reason}).`, {
     hint: 'Put the file back from a copy; checkpoints and scores beside it are as they were.',
     details: { path, reason },

@@ -40,6 +40,10 @@ const record: Omit<RunRecord, 'format' | 'id'> = {
   error: null,
 };
 
+/** `run.json` with these settings and nothing wrong. */
+const recordWith = (settings: string): string =>
+  JSON.stringify({ format: 1, id: 'a', ...record, settings: '«»' }).replace('"«»"', settings);
+
 describe('run.json', () => {
   test('comes back as it was written, changes included', async () => {
     const run = await RunFolder.create(join(folder, 'a'), record);
@@ -60,6 +64,8 @@ describe('run.json', () => {
     ['torn', '{"format": 1, "id"', 'RUN_DAMAGED'],
     ['of another shape', '{"format": 1}', 'RUN_DAMAGED'],
     ['newer', '{"format": 2}', 'RUN_NEWER'],
+    ['nested deeper than the stack', recordWith(`{"a": ${'['.repeat(5000)}${']'.repeat(5000)}}`), 'RUN_DAMAGED'],
+    ['after the prototype', recordWith('{"__proto__": {}}'), 'RUN_DAMAGED'],
   ])('%s: refused in a sentence', async (_, text, code) => {
     if (text !== undefined) await writeFile(join(folder, 'run.json'), text);
     await expect(RunFolder.open(folder)).rejects.toMatchObject({ name: 'UserError', code, hint: expect.any(String) });

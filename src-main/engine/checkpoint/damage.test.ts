@@ -62,6 +62,8 @@ const f32 = (shape: unknown, begin: unknown, end: unknown, dtype = 'F32') => ({
   data_offsets: [begin, end],
 });
 
+const deepMeta = `{"a":${'['.repeat(1500)}${']'.repeat(1500)}}`;
+
 describe('a damaged checkpoint is refused with CHECKPOINT_DAMAGED', () => {
   it('when any byte of it has a flipped bit', async () => {
     const good = await sample();
@@ -120,6 +122,7 @@ describe('a damaged checkpoint is refused with CHECKPOINT_DAMAGED', () => {
     ['an unknown type', forge({ a: f32([1], 0, 8, 'F64') }, Buffer.alloc(8)), /a type that format 1 lacks/],
     ['a tensor that is a number', forge({ a: 1 }, Buffer.alloc(0)), /is not described/],
     ['metadata that is not JSON', forge({}, Buffer.alloc(0), { 'earmark.meta': '{' }), /metadata is not valid JSON/],
+    ['deeply nested metadata', forge({}, Buffer.alloc(0), { 'earmark.meta': deepMeta }), /metadata is not valid JSON/],
     ['metadata that is a list', forge({}, Buffer.alloc(0), { 'earmark.meta': '[]' }), /metadata is not a JSON object/],
     ['a step that is no number', forge({}, Buffer.alloc(0), { 'earmark.step': 'x' }), /step is not a number/],
     ['a format that is no number', forge({}, Buffer.alloc(0), { 'earmark.format': 'one' }), /format version/],

@@ -12,6 +12,8 @@ export interface JsonObject {
 }
 
 const FORBIDDEN_KEY = '__proto__';
+/** Far above what anything of ours has. */
+const DEEPEST = 200;
 
 /**
  * Text of `value` that parses back to the same value, -0 included. Properties that hold `undefined` are left out.
@@ -35,12 +37,27 @@ export function stringifyExactly(value: JsonValue, where = 'meta'): string {
   return `{${members.join(',')}}`;
 }
 
-/** @throws SyntaxError when `text` is not JSON or uses `__proto__` as a key anywhere. */
+/** @throws SyntaxError when `text` is not JSON, uses `__proto__` as a key anywhere, or is nested more than 200 deep. */
 export function parseSafely(text: string): unknown {
-  return JSON.parse(text, (key, value: unknown) => {
-    if (key === FORBIDDEN_KEY) throw new SyntaxError(`it uses the key ${FORBIDDEN_KEY}`);
-    return value;
-  });
+  const value: unknown = JSON.parse(text);
+  const flaw = flawOf(value);
+  if (flaw !== undefined) throw new SyntaxError(flaw);
+  return value;
+}
+
+/**
+ * What makes a parsed value unsafe to hand on, if anything does: `JSON.parse` reads any depth, but a schema that describes
+ * itself (`z.json()`) needs the stack for each level.
+ */
+export function flawOf(value: unknown, depth = 0): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth >= DEEPEST) return `it is nested more than ${DEEPEST} deep`;
+  if (Object.hasOwn(value, FORBIDDEN_KEY)) return `it uses the key ${FORBIDDEN_KEY}`;
+  for (const item of Object.values(value)) {
+    const flaw = flawOf(item, depth + 1);
+    if (flaw !== undefined) return flaw;
+  }
+  return undefined;
 }
 
 /** True for `{...}`: not an array, not a class instance. */

@@ -216,7 +216,6 @@ function parseJson(text: string, what: string): unknown {
   try {
     return parseSafely(text);
   } catch (error) {
-    // SyntaxError for the text, RangeError for nesting deeper than the stack.
     throw new Damage(`${what} is not valid JSON`, { cause: error });
   }
 }
