@@ -27,3 +27,21 @@ it('replaces the block of its part, and only that', () => {
 it('says that a document has no place for a part', () => {
   expect(() => withRecord('# R\n', RECORD)).toThrow('no block for "faults"');
 });
+
+/** The figure's cell in a document of one block. */
+function cell(figure: string, kept = true): string {
+  const text = withRecord('<!-- trust faults -->\n<!-- /trust faults -->\n', {
+    ...RECORD,
+    figures: [{ promise: 'P', test: 't', figure, kept }],
+  });
+  return /^\| P +\| `t` +\| (.*?) *\|$/m.exec(text)?.[1] ?? '';
+}
+
+it('leaves a figure of 400 characters whole, and cuts a longer one and says by how much', () => {
+  expect(cell('a'.repeat(400))).toBe('a'.repeat(400));
+  expect(cell('/'.repeat(70_000), false)).toBe(`BROKEN: ${'/'.repeat(392)}… (69608 more characters are left out)`);
+});
+
+it('keeps a figure in its cell', () => {
+  expect(cell('Error: a\n  at b | c')).toBe('Error: a at b \\| c');
+});

@@ -10,6 +10,9 @@ export interface PartRecord {
   readonly figures: readonly TrustFigure[];
 }
 
+/** Characters of one figure: the table's cells are as wide as the longest. */
+const LONGEST = 400;
+
 const begin = (part: string): string => `<!-- trust ${part} -->`;
 const end = (part: string): string => `<!-- /trust ${part} -->`;
 
@@ -25,7 +28,7 @@ function blockOf({ day, seed, seconds, figures }: PartRecord): string {
   const rows = figures.map(({ promise, test, figure, kept }) => [
     promise,
     `\`${test}\``,
-    kept ? figure : `BROKEN: ${figure}`,
+    bounded(kept ? figure : `BROKEN: ${figure}`),
   ]);
   const table = [['promise', 'test', 'last run'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
@@ -34,4 +37,12 @@ function blockOf({ day, seed, seconds, figures }: PartRecord): string {
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   const [head = [], ...body] = table;
   return [`Run of ${day}, seed ${seed}, ${Math.round(seconds)} s.`, '', line(head), rule, ...body.map(line)].join('\n');
+}
+
+/** In one cell of one line, and no longer than a person reads; says how much was left out. */
+function bounded(figure: string): string {
+  const line = figure.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim();
+  if (line.length <= LONGEST) return line;
+  const left = line.length - LONGEST;
+  return `${line.slice(0, LONGEST)}… (${left} more characters are left out)`;
 }

@@ -11,8 +11,11 @@ export function described({ target, summary, failures }: FuzzResult): string {
     lines.push(`   ${counts.map(([outcome, count]) => `${outcome} ${count}`).join(', ')}`);
   }
   for (const { file, reason } of failures) {
-    lines.push(`   FAILED ${reason.split('\n').slice(0, 8).join('\n      ')}`);
+    lines.push(`   FAILED ${reason.split('\n').slice(0, 8).map(cut).join('\n      ')}`);
     lines.push(`      again: npm run fuzz -- ${target} --replay ${resolve(file)}`);
   }
   return lines.join('\n');
 }
+
+/** Inputs are quoted in reasons, and some are long. */
+const cut = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)}…` : line);
