@@ -60,7 +60,20 @@ describe('the seeded generator', () => {
     expect([...order]).not.toEqual([...Array(50).keys()]);
   });
 
+  it('fills with the whole numbers that it would give one by one', () => {
+    for (const span of [1, 2, 3, 7, 3750, 65_536, 1_000_003, 2 ** 31 - 1, 2 ** 31]) {
+      const [many, single] = [new Random(span), new Random(span)];
+      const filled = new Int32Array(2000);
+      many.fillIntegers(filled, span);
+      expect(filled).toEqual(Int32Array.from(filled, () => single.integer(0, span)));
+      expect(many.state()).toEqual(single.state());
+    }
+  });
+
   it('refuses an empty range', () => {
     expect(() => new Random(1).integer(3, 3)).toThrow(RangeError);
+    expect(() => {
+      new Random(1).fillIntegers(new Int32Array(1), 0);
+    }).toThrow(RangeError);
   });
 });

@@ -79,6 +79,34 @@ export class Random {
     return low + (bits % span);
   }
 
+  /**
+   * Fills `into` with whole numbers in `[0, span)`: those that `integer(0, span)` would give one by one, several times
+   * faster. (The division of a number above 2^31 by a whole number leaves the machine's integers; a product does not.)
+   */
+  fillIntegers(into: Int32Array, span: number): void {
+    if (!(span >= 1 && span <= 2 ** 31)) throw new RangeError(`no whole number in [0, ${span})`);
+    const limit = 2 ** 32 - (2 ** 32 % span);
+    const inverse = 1 / span;
+    const { length } = into;
+    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    for (let i = 0; i < length;) {
+      const bits = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = rotate(d, 11);
+      if (bits >= limit) continue;
+      // The quotient may be one too many or too few after rounding.
+      const rest = bits - Math.floor(bits * inverse) * span;
+      into[i] = rest < 0 ? rest + span : rest >= span ? rest - span : rest;
+      i += 1;
+    }
+    [this.#a, this.#b, this.#c, this.#d] = [a, b, c, d];
+  }
+
   /** True with this probability. */
   chance(probability: number): boolean {
     return this.uniform() < probability;

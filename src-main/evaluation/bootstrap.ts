@@ -3,6 +3,7 @@
  * and the 2.5 and 97.5 percentiles of the figure are the interval. The same seed and scores give the same interval.
  */
 import { Random } from '../engine/random.ts';
+import { atOnce, type InPieces } from './in-pieces.ts';
 import { areaOfSteps, DCASE_MAX_FPR, scoreSteps, type ScoreSteps } from './roc.ts';
 import { type Interval, type LabelledScores, missingClass, type PairedScores, splitPaired } from './scores.ts';
 
@@ -15,11 +16,13 @@ export interface BootstrapOptions {
 }
 
 const DEFAULT_RESAMPLES = 2000;
+/** Clips that are drawn in one piece of the work: some milliseconds. */
+const PIECE = 200_000;
 
 /** 95 %; `null` when a class is empty. With one clip in a class, that class does not vary. */
 export function partialAucInterval(scores: LabelledScores, options: BootstrapOptions): Interval | null {
   const { maxFpr = DCASE_MAX_FPR } = options;
-  const [figures] = resample(scores, [maxFpr], options) ?? [];
+  const [figures] = atOnce(resample(scores, [maxFpr], options)) ?? [];
   return figures === undefined ? null : percentiles(figures);
 }
 
@@ -36,7 +39,14 @@ export function resampledAreas(
   scores: LabelledScores,
   options: Omit<BootstrapOptions, 'maxFpr'>,
 ): ResampledAreas | null {
-  const [auc, pauc] = resample(scores, [1, DCASE_MAX_FPR], options) ?? [];
+  return atOnce(resampledAreasInPieces(scores, options));
+}
+
+export function* resampledAreasInPieces(
+  scores: LabelledScores,
+  options: Omit<BootstrapOptions, 'maxFpr'>,
+): InPieces<ResampledAreas | null> {
+  const [auc, pauc] = (yield* resample(scores, [1, DCASE_MAX_FPR], options)) ?? [];
   return auc === undefined || pauc === undefined ? null : { auc, pauc };
 }
 
@@ -55,17 +65,19 @@ export function weightedSumInterval(machines: readonly Float64Array[], weights: 
 }
 
 /** A figure per largest false-positive rate and resample, each resample's from the same drawn clips. */
-function resample(
+function* resample(
   scores: LabelledScores,
   maxFprs: readonly number[],
   { seed, resamples = DEFAULT_RESAMPLES }: BootstrapOptions,
-): Float64Array[] | null {
+): InPieces<Float64Array[] | null> {
   if (missingClass(scores) !== undefined) return null;
   const steps = scoreSteps(scores);
   const draw = drawing(new Random(seed), scores.normal.length, scores.anomalous.length);
   const count = countsOfDraw(steps);
   const figures = maxFprs.map(() => new Float64Array(resamples));
+  const together = Math.max(1, Math.floor(PIECE / (scores.normal.length + scores.anomalous.length)));
   for (let i = 0; i < resamples; i += 1) {
+    if (i % together === together - 1) yield;
     const { normal, anomalous } = count(draw());
     for (const [at, maxFpr] of maxFprs.entries()) figures[at]![i] = areaOfSteps(normal, anomalous, maxFpr);
   }
@@ -106,8 +118,8 @@ function drawing(random: Random, normals: number, anomalies: number): () => Draw
   const normal = new Int32Array(normals);
   const anomalous = new Int32Array(anomalies);
   return () => {
-    for (let i = 0; i < normals; i += 1) normal[i] = random.integer(0, normals);
-    for (let i = 0; i < anomalies; i += 1) anomalous[i] = random.integer(0, anomalies);
+    random.fillIntegers(normal, normals);
+    random.fillIntegers(anomalous, anomalies);
     return { normal, anomalous };
   };
 }

@@ -3,8 +3,9 @@
  * section 5): over types of the mean over their IDs, and over all IDs alike. Averages have intervals by stratified
  * bootstrap: each machine's normal and anomalous clips are drawn again, the machines stay.
  */
-import { percentiles, resampledAreas, weightedSumInterval, type ResampledAreas } from './bootstrap.ts';
+import { percentiles, resampledAreasInPieces, weightedSumInterval, type ResampledAreas } from './bootstrap.ts';
 import { aucInterval } from './delong.ts';
+import { atOnce, type InPieces } from './in-pieces.ts';
 import { auc, partialAuc } from './roc.ts';
 import { type Figure, type Interval, labelledScores, type LabelledClip } from './scores.ts';
 
@@ -46,11 +47,18 @@ export interface ResampledMachine {
 }
 
 /** As `evaluateMachine`, with the areas of each resample. */
-export function resampleMachine({ type, id, clips }: MachineClips, seed: number | string): ResampledMachine {
+export function resampleMachine(machine: MachineClips, seed: number | string): ResampledMachine {
+  return atOnce(resampleMachineInPieces(machine, seed));
+}
+
+export function* resampleMachineInPieces(
+  { type, id, clips }: MachineClips,
+  seed: number | string,
+): InPieces<ResampledMachine> {
   const scores = labelledScores(clips);
   const [full, partial] = [auc(scores), partialAuc(scores)];
   const interval = aucInterval(scores);
-  const resampled = resampledAreas(scores, { seed: `${seed}/bootstrap/${type}/${id}` });
+  const resampled = yield* resampledAreasInPieces(scores, { seed: `${seed}/bootstrap/${type}/${id}` });
   const row: MachineRow = {
     type,
     id,

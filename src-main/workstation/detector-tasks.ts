@@ -4,8 +4,8 @@ import { makeFolder, writeAtomically } from '../runs/files.ts';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
 import type { Detector } from '../detectors/detector.ts';
-import { exportOnnx, openDevice } from '../engine/index.ts';
-import { assertStarts } from '../engine/devices/starts.ts';
+import { exportOnnx } from '../engine/index.ts';
+import { startDevice } from '../engine/devices/starts.ts';
 import type { Tasks } from '../engine/process/tasks.ts';
 import { readModel } from './model.ts';
 import { Reconstructing } from './reconstruct-task.ts';
@@ -21,7 +21,7 @@ export function detectorTasks(detectors: readonly Detector[]): Tasks {
   const reconstructing = new Reconstructing();
   return {
     [TASKS.device]: async (args) => {
-      await assertStarts(await openDevice(z.object({ device: z.string() }).parse(args).device));
+      await startDevice(z.object({ device: z.string() }).parse(args).device);
     },
     [TASKS.train]: async (args, context) => {
       const parsed = trainArguments.parse(args);

@@ -64,8 +64,11 @@ export interface RunEvents extends Reading {
 /** A step of the largest preset on a slow machine, and the checkpoint after it. */
 const CANCEL_GRACE_MS = 10 * 60 * 1000;
 
-/** An engine process for training and scoring. */
-export async function startEngine(bench: Workbench, onLog?: (text: string) => void): Promise<EngineProcess> {
+/** An engine process for training and scoring. @param onLog where what it prints belongs to a run */
+export async function startEngine(
+  bench: Workbench,
+  onLog: ((text: string) => void) | undefined = bench.onEngineOutput,
+): Promise<EngineProcess> {
   return await EngineProcess.start({
     modules: bench.modules,
     cancelGraceMs: CANCEL_GRACE_MS,

@@ -61,6 +61,11 @@ export class Log {
     this.#write({ level: 'warning', message });
   }
 
+  /** What an engine process printed that computes no run (runs have logs of their own). */
+  engineOutput(text: string): void {
+    this.warning(`an engine printed: ${text.trimEnd()}`);
+  }
+
   /** The error behind an id that a person has seen. */
   error(id: string, where: string, error: unknown): void {
     const whole = inspect(error, { depth: 4, breakLength: 120 });

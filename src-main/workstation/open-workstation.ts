@@ -31,7 +31,7 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
   const keeper = new WorkspaceKeeper({ events, log, recent });
   const context: WorkstationContext = {
     ...{ host: options.host, events, log, settings, settingsFolder, workspaces: keeper },
-    bench: benchOf(options.workbench, () => 1e9 * settings.current.cacheGigabytes),
+    bench: benchOf(options.workbench, log, () => 1e9 * settings.current.cacheGigabytes),
     cacheFolder: options.workbench?.cacheFolder ?? cacheFolder(),
   };
   const jobs = jobsPart(context, {
@@ -66,7 +66,13 @@ export async function openWorkstation(options: WorkstationOptions): Promise<Work
 }
 
 /** Loads the methods once, when the first part of the workstation asks for them. */
-function benchOf(given: Workbench | undefined, cacheBytes: () => number): () => Promise<Workbench> {
+function benchOf(given: Workbench | undefined, log: Log, cacheBytes: () => number): () => Promise<Workbench> {
   let loading: Promise<Workbench> | undefined;
-  return async () => ({ ...(given ?? (await (loading ??= installedWorkbench()))), cacheBytes: cacheBytes() });
+  return async () => ({
+    ...(given ?? (await (loading ??= installedWorkbench()))),
+    cacheBytes: cacheBytes(),
+    onEngineOutput: (text) => {
+      log.engineOutput(text);
+    },
+  });
 }

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../src-shared/errors.ts';
 import type { ClipReconstructions, Detector, Scorer } from '../detectors/detector.ts';
-import { openDevice, type Device } from '../engine/index.ts';
+import { startDevice } from '../engine/devices/starts.ts';
+import type { Device } from '../engine/index.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { loadFeatures, sourceOf } from './features.ts';
 import { readModel } from './model.ts';
@@ -40,9 +41,9 @@ export class Reconstructing {
 /** The run's own device; the CPU where a run of another machine is looked at. */
 async function openNear(device: string): Promise<Device> {
   try {
-    return await openDevice(device);
+    return await startDevice(device);
   } catch (error) {
     if (!(error instanceof UserError) || !error.code.startsWith('DEVICE_')) throw error;
-    return await openDevice('cpu');
+    return await startDevice('cpu');
   }
 }

@@ -1,16 +1,16 @@
 /** Results of the workspace's runs: a row per run and machine, averages, curves, clips. */
-import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Page, ResultAverage, ResultRow, ResultTable, ScoreCurve, ScoredClip } from '../../src-shared/contract.ts';
 import type { Label } from '../../src-shared/dataset.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { ResampledAreas } from '../evaluation/bootstrap.ts';
-import { averages, resampleMachine, type Average } from '../evaluation/machines.ts';
+import { averages, resampleMachineInPieces, type Average } from '../evaluation/machines.ts';
 import { rocCurve } from '../evaluation/roc.ts';
 import { labelledScores } from '../evaluation/scores.ts';
 import type { PageOf } from '../store/datasets.ts';
 import type { IndexedScore } from '../store/runs.ts';
 import type { Machine, ScoreFilter } from '../store/scores.ts';
+import { besideOtherWork } from './beside-other-work.ts';
 import { EVALUATION_SEED } from './evaluate.ts';
 import { runLabels } from './run-labels.ts';
 import type { KnownRun, RunIndex } from './run-index.ts';
@@ -38,6 +38,8 @@ export class Results {
   readonly #readOnly: boolean;
   /** For a workspace that is only read, and as the fast way in any: by run, stamp of its scores, score. */
   readonly #computed = new Map<string, readonly MachineAreas[]>();
+  /** Under the same keys: two pages that ask at once wait for one computation. */
+  readonly #computing = new Map<string, Promise<readonly MachineAreas[]>>();
 
   constructor(index: RunIndex, readOnly: boolean) {
     this.#index = index;
@@ -123,11 +125,21 @@ export class Results {
       this.#computed.set(key, known);
       return known;
     }
+    const computing =
+      this.#computing.get(key) ??
+      this.#compute(run, score).finally(() => {
+        this.#computing.delete(key);
+      });
+    this.#computing.set(key, computing);
+    const computed = await computing;
+    this.#computed.set(key, computed);
+    return computed;
+  }
+
+  async #compute(run: KnownRun, score: string): Promise<readonly MachineAreas[]> {
     const computed: MachineAreas[] = [];
     for (const machine of this.#index.scores.machines(run.id)) {
-      computed.push(areasOf(machine, this.#index.scores.ofMachine(run.id, machine), score));
-      // Two thousand resamples take tens of milliseconds: other calls are answered in between.
-      await turn();
+      computed.push(await areasOf(machine, this.#index.scores.ofMachine(run.id, machine), score));
     }
     // The scores may have changed meanwhile; then this is not what is to be kept.
     if (!this.#readOnly && this.#index.get(run.id).scoresStamp === run.scoresStamp) {
@@ -135,7 +147,6 @@ export class Results {
         this.#index.scores.saveAreas(run.id, score, { type, id, areas, resampled: packed(resampled) });
       }
     }
-    this.#computed.set(key, computed);
     return computed;
   }
 
@@ -159,10 +170,11 @@ export function scoreOf({ id, record, names }: KnownRun, wanted = record.scores.
   });
 }
 
-function areasOf({ type, id }: Machine, rows: readonly IndexedScore[], score: string): MachineAreas {
+async function areasOf({ type, id }: Machine, rows: readonly IndexedScore[], score: string): Promise<MachineAreas> {
   const unlabelled = rows.filter(({ label }) => label === null).length;
   try {
-    const { row, resampled } = resampleMachine({ type, id, clips: labelled(rows, score) }, EVALUATION_SEED);
+    const clips = labelled(rows, score);
+    const { row, resampled } = await besideOtherWork(resampleMachineInPieces({ type, id, clips }, EVALUATION_SEED));
     const { auc, aucInterval, pauc, paucInterval, normal, anomalous, reason } = row;
     return {
       type,

@@ -1,7 +1,7 @@
 /** In the engine process: scores clips with a trained model and stores scores and anomaly maps. */
 import { UserError } from '../../src-shared/errors.ts';
 import type { ClipScore, Detector, FeatureClip, Scorer } from '../detectors/detector.ts';
-import { openDevice } from '../engine/index.ts';
+import { startDevice } from '../engine/devices/starts.ts';
 import type { TaskContext } from '../engine/process/tasks.ts';
 import { makeFolder } from '../runs/files.ts';
 import { writeMap } from '../runs/maps.ts';
@@ -32,7 +32,7 @@ export async function scoreTask(
   const { model, passedOver } = await readModel(args.folder);
   for (const { reason } of passedOver)
     context.progress({ kind: 'notice', message: reason.message } satisfies TaskProgress);
-  const scorer = await detector.openScorer({ settings, model, device: await openDevice(args.device) });
+  const scorer = await detector.openScorer({ settings, model, device: await startDevice(args.device) });
   const rows: ScoreRow[] = [];
   const failures: UserError[] = [];
   try {

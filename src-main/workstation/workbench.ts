@@ -13,6 +13,8 @@ export interface Workbench {
   readonly cacheFolder: string;
   /** Spectrograms that were used longest ago are deleted above it. Default: the cache's own limit. */
   readonly cacheBytes?: number;
+  /** Takes what an engine prints that computes no run: the stack behind the id of an internal error. Default: nobody does. */
+  readonly onEngineOutput?: (text: string) => void;
 }
 
 /** The methods that Earmark comes with. */

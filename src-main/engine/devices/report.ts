@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/errors.ts';
 import { checkDevice } from '../conformance/check.ts';
-import { openDevice } from './catalogue.ts';
 import type { DeviceId } from './device.ts';
 import { cpuHardware, gpuHardware, type Hardware } from './hardware.ts';
 import { measureRates } from './rates.ts';
-import { assertStarts } from './starts.ts';
+import { startDevice } from './starts.ts';
 
 const conformance = z.object({
   passed: z.boolean(),
@@ -35,8 +34,7 @@ export type DeviceReport = z.infer<typeof deviceReportSchema>;
 /** Opens, checks and measures a device. Native code runs here: call it in an engine process. */
 export async function reportDevice(id: DeviceId): Promise<DeviceReport> {
   try {
-    const device = await openDevice(id);
-    await assertStarts(device);
+    const device = await startDevice(id);
     const hardware = await hardwareOf(id);
     const known = { id, ...hardware, provider: device.provider };
     const check = await checkDevice(device);

@@ -1,7 +1,19 @@
 /** Whether a device starts at all, told apart from kernels that it computes wrongly. */
 import { UserError } from '../../../src-shared/errors.ts';
 import { tf } from '../tfjs.ts';
-import type { Device, DeviceKind } from './device.ts';
+import { openDevice } from './catalogue.ts';
+import type { Device, DeviceId, DeviceKind } from './device.ts';
+
+/**
+ * Opens a device that computes: most drivers are first asked when something is compiled.
+ *
+ * @throws UserError `DEVICE_UNKNOWN`, `DEVICE_UNAVAILABLE`
+ */
+export async function startDevice(id: DeviceId): Promise<Device> {
+  const device = await openDevice(id);
+  await assertStarts(device);
+  return device;
+}
 
 /** The smallest computation: what fails here is the device or its driver, not a kernel. */
 export async function assertStarts(device: Device): Promise<void> {

@@ -119,7 +119,7 @@ function toPlain(error: unknown): PlainError {
   return {
     code: 'INTERNAL',
     message: `Something went wrong inside the engine (reference ${id}).`,
-    hint: "Look for the reference in the run's log, and report it if it happens again.",
+    hint: "Look for the reference in the run's log or in earmark.log, and report it if it happens again.",
     details: { id },
   };
 }

@@ -14,12 +14,14 @@ const TRAIN = 40;
 const PAGE = 100;
 /** A person notices a table that answers later. */
 const PATIENCE_MS = 300;
+/** The first results table over all scores: intervals of every machine are computed then, and kept. */
+const FIRST_PATIENCE_MS = 5000;
 /** Of main: what a workstation of four GiB can give. */
 const MOST_MEMORY = 1e9;
 
 export async function manyClips(options: TrustOptions): Promise<TrustFigure[]> {
   const { folder, size, say } = options;
-  const clips = size === 'long' ? 10_000 : 600;
+  const clips = size === 'long' ? 30_000 : 600;
   const place = join(folder, 'clips');
   const root = join(place, 'data');
   const runs = join(place, 'workspace', 'runs');
@@ -38,10 +40,12 @@ export async function manyClips(options: TrustOptions): Promise<TrustFigure[]> {
     const [scoreMs] = await timed(() => succeeds(['score', '--run', model, '--data', root, '--out', model], cache));
     say(`${clips - TRAIN} scored in ${(scoreMs / 1000).toFixed(0)} s`);
     const [browsePeak, times] = await peakDuring(() => browse(caller, clips - TRAIN, size === 'long' ? 10 : 3));
-    const slowest = Math.max(...times.map(({ typical }) => typical));
+    const first = times.find(({ what }) => what === FIRST)!;
+    const usual = times.filter((each) => each !== first);
+    const slowest = Math.max(...usual.map(({ typical }) => typical));
     const peak = Math.max(importPeak, browsePeak);
-    const spoken = times.map(({ what, typical, most }) => `${what} ${ms(typical)} (95 % ${ms(most)})`).join(', ');
-    say(spoken);
+    const spoken = usual.map(({ what, typical, most }) => `${what} ${ms(typical)} (95 % ${ms(most)})`).join(', ');
+    say(`${spoken}; ${FIRST} ${ms(first.typical)}`);
     return [
       {
         promise: `A data set of many clips imports and is scored whole; main stays below ${mb(MOST_MEMORY)}`,
@@ -55,12 +59,20 @@ export async function manyClips(options: TrustOptions): Promise<TrustFigure[]> {
         figure: `medians: ${spoken}`,
         kept: slowest < PATIENCE_MS,
       },
+      {
+        promise: `Their results are there within ${FIRST_PATIENCE_MS / 1000} s of being asked for the first time, intervals included`,
+        test: TEST,
+        figure: ms(first.typical),
+        kept: first.typical < FIRST_PATIENCE_MS,
+      },
     ];
   } finally {
     await caller.close();
     await rm(place, { recursive: true, force: true });
   }
 }
+
+const FIRST = 'first results';
 
 interface Times {
   readonly what: string;
@@ -89,7 +101,7 @@ async function browse(caller: Caller, scored: number, rounds: number): Promise<T
     if (all.rows.length === 0) throw new Error('the table has no rows');
     const search = { ...table, search: String(1000 + round), offset: 0 };
     await note('search', () => caller.call('datasets.clips', search));
-    await note('results', () => caller.call('results.table', {}));
+    await note(round === 0 ? FIRST : 'results', () => caller.call('results.table', {}));
     const machine = { type: 'fan', id: ['00', '02', '04', '06'][round % 4]! };
     const list = await note('scored list', () =>
       caller.call('results.clips', {

@@ -22,7 +22,7 @@ const FAST_MS = 20;
 
 export async function dayOfEdits(options: TrustOptions): Promise<TrustFigure[]> {
   const { folder, size, seed, say } = options;
-  const edits = size === 'long' ? 50_000 : 1500;
+  const edits = size === 'long' ? 100_000 : 1500;
   const place = join(folder, 'edits');
   const workspace = join(place, 'workspace');
   await writeShortClips(join(place, 'data'), size === 'long' ? 1000 : 60, 20);

@@ -1,4 +1,4 @@
-/** A recording of hours: imported, scored in windows, browsed section by section. */
+/** A recording of a working day: imported, scored in windows, browsed section by section. */
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const TEST = 'trust/parts/load/recording.ts';
 const RATE = 16_000;
 /** Until a section is there. The short version runs on machines that do other things meanwhile. */
 const PATIENCE_MS = { long: 1500, short: 10_000 };
-/** More than this, and memory grows with the length: the features of four hours are 230 MB, its samples 920 MB. */
+/** More than this, and memory grows with the length: the features of eight hours are 460 MB, its samples 1.8 GB. */
 const MOST_GROWTH = 150e6;
 const BLOCK_SECONDS = 60;
 /** Hours of the recording beside which the long one is put. */
@@ -23,7 +23,7 @@ const BRIEF = 0.6;
 export async function longRecording(options: TrustOptions): Promise<TrustFigure[]> {
   const { folder, size, say } = options;
   // From half an hour on recordings are scored in windows. What memory grows by shows only over hours.
-  const long = size === 'long' ? 4 : 0.51;
+  const long = size === 'long' ? 8 : 0.51;
   const place = join(folder, 'recording');
   const cache = { cache: join(place, 'cache') };
   try {

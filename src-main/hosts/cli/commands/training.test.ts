@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { testBench, writeNanClip, writeTestData } from '../../../workstation/fixtures/bench.ts';
 import { runCaptured, type Captured } from '../captured.ts';
 import { codebookCommand } from './codebook.ts';
@@ -100,6 +100,18 @@ describe('from clips to figures', () => {
     };
     expect(clips).toHaveLength(1);
     expect(stored).toContain(`anomaly,${String(clips[0]!.scores.distance)},`);
+  });
+
+  test.skipIf(process.platform !== 'linux')('score names a driver that is missing', async () => {
+    vi.stubEnv('VK_ICD_FILENAMES', '/nowhere.json');
+    vi.stubEnv('VK_DRIVER_FILES', '/nowhere.json');
+    try {
+      const { code, err } = await earmark('score', '--run', runs[0]!, '--data', data, '--device', 'webgpu', '--json');
+      expect(code).toBe(1);
+      expect(JSON.parse(err.split('\n').at(-2) ?? err)).toMatchObject({ error: { code: 'DEVICE_UNAVAILABLE' } });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test('export writes the files of the challenge, and ONNX', async () => {
