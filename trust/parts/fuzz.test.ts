@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { contract, type ChannelName } from '../../src-shared/contract.ts';
-import { argumentsOf } from './fuzz/channels/from-schema.ts';
+import { argumentsOf } from './fuzz/channels/arguments.ts';
 import { fuzzPart } from './fuzz/part.ts';
 import { runTarget } from './fuzz/watch.ts';
 

@@ -1,6 +1,6 @@
 /** Changes of text and of JSON: words that mean something to a format, values of another kind, keys of prototypes. */
 import fc from 'fast-check';
-import { byteEdit, joined } from './edit-bytes.ts';
+import { byteEdit, joined, share } from './edit-bytes.ts';
 import type { Edit } from './target.ts';
 
 const decoder = new TextDecoder();
@@ -100,15 +100,15 @@ export type JsonEdit = (value: unknown, other: unknown) => void;
 
 export const jsonValueEdit: fc.Arbitrary<JsonEdit> = fc
   .record({
-    share: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
-    otherShare: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+    place: share,
+    otherPlace: share,
     how: fc.constantFrom('value', 'value', 'value', 'remove', 'rename', 'prototype', 'swap', 'take', 'repeat', 'nudge'),
     value: oddValue,
     text: oddText,
   })
-  .map(({ share, otherShare, how, value, text }): JsonEdit => (document, other) => {
+  .map(({ place, otherPlace, how, value, text }): JsonEdit => (document, other) => {
     const nodes = nodesOf(document);
-    const node = nodes[Math.floor(share * nodes.length)];
+    const node = nodes[Math.floor(place * nodes.length)];
     if (node === undefined) return;
     const { parent, key } = node;
     switch (how) {
@@ -126,16 +126,16 @@ export const jsonValueEdit: fc.Arbitrary<JsonEdit> = fc
       case 'swap':
       case 'take': {
         const others = how === 'swap' ? nodes : nodesOf(other);
-        const from = others[Math.floor(otherShare * others.length)];
+        const from = others[Math.floor(otherPlace * others.length)];
         if (from !== undefined) define(parent, key, structuredClone(from.parent[from.key]));
         break;
       }
       case 'repeat':
         if (Array.isArray(parent))
-          for (let time = 0; time < 1 + share * 300; time += 1) parent.push(parent[Number(key)]);
+          for (let time = 0; time < 1 + otherPlace * 300; time += 1) parent.push(parent[Number(key)]);
         break;
       case 'nudge':
-        if (typeof parent[key] === 'number') define(parent, key, parent[key] + (otherShare < 0.5 ? 1 : -1));
+        if (typeof parent[key] === 'number') define(parent, key, parent[key] + (otherPlace < 0.5 ? 1 : -1));
         else if (typeof parent[key] === 'string') define(parent, key, parent[key] + text);
         break;
       default:
@@ -183,7 +183,6 @@ function parsed(input: Uint8Array): unknown {
 
 /** Changes of text in lines: words put in, words in place of words, lines twice or in another order. */
 export function textEdit(words: readonly string[]): fc.Arbitrary<Edit> {
-  const share = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
   const word = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...words) }, { weight: 1, arbitrary: oddText });
   const put = fc.tuple(share, word).map(([where, text]): Edit => (input) => {
     const index = Math.floor(where * (input.length + 1));

@@ -29,24 +29,29 @@ export async function fuzz(
 ): Promise<FuzzSummary> {
   const opened = await target.open(task.folder);
   const corpus: Uint8Array[] = [];
+  /** Of the corpus, what was read: a change of what is refused anyway is refused at the same place. */
+  const read: Uint8Array[] = [];
   const outcomes: Record<string, number> = {};
   const signatures = new Set<string>();
   const ends = performance.now() + task.milliseconds;
   let inputs = 0;
   const going = (): boolean => performance.now() < ends && inputs < task.inputs && signatures.size < MOST_FAILURES;
 
-  async function give(input: Uint8Array): Promise<void> {
+  /** @returns whether it was read */
+  async function give(input: Uint8Array): Promise<boolean> {
     inputs += 1;
     writeFileSync(join(task.folder, CURRENT), input);
     const before = process.resourceUsage().maxRSS;
+    let outcome = '';
     try {
-      const outcome = await outcomeOf(opened, input);
+      outcome = await outcomeOf(opened, input);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     } catch (error) {
       note(input, signature(error), error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
     const grown = ((process.resourceUsage().maxRSS - before) * 1024) / 1e6;
     if (grown > GROWTH_MB) note(input, 'memory', `memory: one input added ${Math.round(grown)} MB`);
+    return outcome === 'read';
   }
 
   function note(input: Uint8Array, kind: string, reason: string): void {
@@ -70,8 +75,9 @@ export async function fuzz(
   }
 
   /** Of an input that reached a block for the first time. */
-  function remember(input: Uint8Array): void {
+  function remember(input: Uint8Array, wasRead: boolean): void {
     if (corpus.length < MOST_KEPT) corpus.push(input);
+    if (wasRead && read.length < MOST_KEPT) read.push(input);
     if (task.corpus !== null) keep(task.corpus, '', input);
   }
 
@@ -81,7 +87,7 @@ export async function fuzz(
       await check(readFileSync(task.replay.at(-1)!));
     } else {
       for (const input of [...(await target.seeds()), ...kept(task.corpus)]) {
-        await give(input);
+        if (await give(input)) read.push(input);
         coverage.take();
         corpus.push(input);
       }
@@ -91,9 +97,9 @@ export async function fuzz(
         let last = corpus[0] ?? new Uint8Array();
         for (const change of changes) {
           if (!going()) break;
-          last = madeBy(change, corpus);
-          await give(last);
-          if (coverage.take() > 0) remember(last);
+          last = madeBy(change, corpus, read);
+          const wasRead = await give(last);
+          if (coverage.take() > 0) remember(last, wasRead);
         }
         await check(last);
       }
@@ -115,8 +121,8 @@ async function outcomeOf(opened: OpenTarget, input: Uint8Array): Promise<string>
 
 function changeOf({ edits, fresh }: FuzzTarget): fc.Arbitrary<Change> {
   const changed = fc.record({
-    of: fc.nat(),
-    other: fc.nat(),
+    of: fc.noBias(fc.nat()),
+    other: fc.noBias(fc.nat()),
     edits: fc.array(edits, { minLength: 1, maxLength: 5 }),
     fresh: fc.constant(undefined),
   });
@@ -127,8 +133,14 @@ function changeOf({ edits, fresh }: FuzzTarget): fc.Arbitrary<Change> {
   );
 }
 
-function madeBy({ of, other, edits, fresh }: Change, corpus: readonly Uint8Array[]): Uint8Array {
-  const from = fresh ?? corpus[of % corpus.length] ?? new Uint8Array();
+function madeBy(
+  { of, other, edits, fresh }: Change,
+  corpus: readonly Uint8Array[],
+  read: readonly Uint8Array[],
+): Uint8Array {
+  // Either as often.
+  const pool = of % 2 === 0 && read.length > 0 ? read : corpus;
+  const from = fresh ?? pool[Math.floor(of / 2) % pool.length] ?? new Uint8Array();
   const second = corpus[other % corpus.length] ?? from;
   const made = edits.reduce((input, edit) => {
     const next = edit(input, second);

@@ -7,7 +7,7 @@ import { contract, type ChannelName } from '../../../../src-shared/contract.ts';
 import { UserError } from '../../../../src-shared/errors.ts';
 import { decodeFrame, encodeFrame } from '../../../../src-shared/wire.ts';
 import { fenced } from '../channels/fence.ts';
-import { argumentsOf } from '../channels/from-schema.ts';
+import { argumentsOf } from '../channels/arguments.ts';
 import { FuzzedWorkstation } from '../channels/workspace.ts';
 import { byteEdit } from '../edit-bytes.ts';
 import { jsonValueEdit, oddText, oddValue } from '../edit-text.ts';

@@ -31,8 +31,16 @@ export const TARGETS: readonly TargetEntry[] = [
   },
   {
     name: 'run-record',
-    title: '`run.json`',
-    modules: ['/src-main/runs/'],
+    title: '`run.json`, with the list of runs and the doctor',
+    // The schema is data: its blocks are zod's.
+    modules: [
+      '/src-main/runs/',
+      '/src-main/workstation/run-index.ts',
+      '/src-main/workstation/doctor/',
+      '/src-main/store/',
+      '/src-main/engine/checkpoint/json.ts',
+      '/node_modules/zod/',
+    ],
     load: async () => (await import('./run-record.ts')).runRecordFile,
   },
   {
