@@ -1,7 +1,7 @@
+import { printable } from '../../../src-shared/hostile-text.ts';
 import { runCli } from './cli.ts';
 import { commands } from './commands/index.ts';
 import { logFailure } from './failure-log.ts';
-import { printable } from './terminal.ts';
 
 // `earmark devices | head -1` closes the pipe early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

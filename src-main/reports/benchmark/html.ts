@@ -1,4 +1,5 @@
 /** A benchmark's table as one HTML file that needs nothing else: no scripts, no network, everything escaped. */
+import { escapeMarkup } from '../../../src-shared/hostile-text.ts';
 import { annotationsText, cellText, rowName, type BenchmarkTable } from './table.ts';
 
 const STYLE = `
@@ -13,25 +14,25 @@ div.scroll { overflow-x: auto; }
 
 export function htmlTable({ title, columns, rows, notes, failures }: BenchmarkTable): string {
   const cells = (tag: 'td' | 'th', texts: readonly string[]) =>
-    texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
-  const head = ['method', 'labels', ...columns].map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
+    texts.map((text) => `<${tag}>${escapeMarkup(text)}</${tag}>`).join('');
+  const head = ['method', 'labels', ...columns].map((text) => `<th scope="col">${escapeMarkup(text)}</th>`).join('');
   const body = rows.map(
     (row) =>
-      `<tr class="${row.kind}"><th scope="row">${escapeHtml(rowName(row))}</th>${cells('td', [annotationsText(row), ...columns.map((column) => cellText(row.cells[column]))])}</tr>`,
+      `<tr class="${row.kind}"><th scope="row">${escapeMarkup(rowName(row))}</th>${cells('td', [annotationsText(row), ...columns.map((column) => cellText(row.cells[column]))])}</tr>`,
   );
   const items = (lines: readonly string[]) =>
-    `<ul>\n${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('\n')}\n</ul>`;
+    `<ul>\n${lines.map((line) => `<li>${escapeMarkup(line)}</li>`).join('\n')}\n</ul>`;
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${escapeHtml(title)}</title>`,
+    `<title>${escapeMarkup(title)}</title>`,
     `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
-    `<h1>${escapeHtml(title)}</h1>`,
+    `<h1>${escapeMarkup(title)}</h1>`,
     '<div class="scroll"><table>',
     '<caption>AUC / pAUC in per cent, with 95 % intervals.</caption>',
     `<thead><tr>${head}</tr></thead>`,
@@ -55,13 +56,3 @@ export function htmlTable({ title, columns, rows, notes, failures }: BenchmarkTa
     '',
   ].join('\n');
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

@@ -1,4 +1,5 @@
 /** A benchmark's table as plain data, and as Markdown and CSV. Areas are in per cent. */
+import { escapeMarkdown } from '../../../src-shared/hostile-text.ts';
 import { guardFormula } from '../../../src-shared/spreadsheet.ts';
 import type { Interval } from '../../evaluation/scores.ts';
 
@@ -74,8 +75,6 @@ export function markdownTable({ title, columns, rows, notes, failures }: Benchma
     '',
   ].join('\n');
 }
-
-const escapeMarkdown = (text: string): string => text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
 
 /** One line per row and column, RFC 4180; figures as they were computed. */
 export function csvTable({ columns, rows }: BenchmarkTable): string {

@@ -16,14 +16,19 @@ export interface LabelText {
   readonly note: string;
 }
 
-/** A label has one line and no tabs: those of a note are shown by these, which come back as what they stand for. */
+/** A label has one line and no tabs: those of a note or a path are shown by these, which come back as what they stand for. */
 const SYMBOLS: readonly (readonly [string, string])[] = [
   ['\n', '⏎'],
   ['\r', '␍'],
   ['\t', '⇥'],
 ];
 
-export const NOTE_LOSS = 'in notes, the characters ⏎, ␍ and ⇥, which stand for line ends and tabs';
+export const NOTE_LOSS = 'in notes and paths, the characters ⏎, ␍ and ⇥, which stand for line ends and tabs';
+
+export const inOneLine = (text: string): string =>
+  SYMBOLS.reduce((line, [plain, symbol]) => line.replaceAll(plain, symbol), text);
+export const asItWas = (line: string): string =>
+  SYMBOLS.reduce((text, [plain, symbol]) => text.replaceAll(symbol, plain), line);
 
 export function writeText({ clip, tags, note }: LabelText, vocabulary: readonly Tag[]): string {
   const parts: string[] = [];
@@ -32,7 +37,7 @@ export function writeText({ clip, tags, note }: LabelText, vocabulary: readonly 
   if (note !== '') {
     const guarded = /^[!#=+\-@\s]/.test(note) || (parts.length === 0 && tagNamed(note, vocabulary) !== undefined);
     if (guarded) parts.push('#');
-    parts.push(SYMBOLS.reduce((text, [plain, symbol]) => text.replaceAll(plain, symbol), note));
+    parts.push(inOneLine(note));
   }
   return parts.join(' ');
 }
@@ -49,7 +54,7 @@ export function readText(text: string, vocabulary: readonly Tag[]): LabelText {
   const tags: string[] = [];
   for (let id = take(TAG); id !== undefined; id = take(TAG)) tags.push(id);
   const guarded = take(/^#(?: |$)/) !== undefined;
-  const note = SYMBOLS.reduce((line, [plain, symbol]) => line.replaceAll(symbol, plain), rest);
+  const note = asItWas(rest);
   const clip = said === undefined ? null : { verdict: verdicts.find((each) => each === said) ?? null };
   const named = clip === null && tags.length === 0 && !guarded ? tagNamed(note, vocabulary) : undefined;
   return named === undefined ? { clip, tags, note } : { clip, tags: [named.id], note: '' };

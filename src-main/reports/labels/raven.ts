@@ -5,6 +5,7 @@
  */
 import type { TextFile } from '../../../src-shared/contract/review.ts';
 import type { Box } from '../../../src-shared/review/annotation.ts';
+import { guardFormula, unguardFormula } from '../../../src-shared/spreadsheet.ts';
 import {
   frequencyOf,
   linesOf,
@@ -19,7 +20,7 @@ import {
   type ReadContext,
   type ReadLabels,
 } from './format.ts';
-import { hasClipText, NOTE_LOSS, readText, writeText } from './label-text.ts';
+import { asItWas, hasClipText, inOneLine, NOTE_LOSS, readText, writeText } from './label-text.ts';
 
 const SELECTION = 'Selection';
 const BEGIN = 'Begin Time (s)';
@@ -51,11 +52,13 @@ function fileOf(
 ): TextFile {
   const { verdict, tags, note, boxes } = annotation;
   const rows: string[][] = [COLUMNS];
+  // Whoever named the file could else add selections to the table, or a formula.
+  const file = guardFormula(inOneLine(path));
   const add = (start: number, end: number, band: Box['band'], text: string, mapMean: number | null): void => {
     const limits = band ?? { low: 0, high: topHz ?? 0 };
     rows.push([
       ...[String(rows.length), band === null ? 'Waveform 1' : 'Spectrogram 1', '1', start.toFixed(6), end.toFixed(6)],
-      ...[limits.low.toFixed(6), limits.high.toFixed(6), path, text, mapMean === null ? '' : String(mapMean)],
+      ...[limits.low.toFixed(6), limits.high.toFixed(6), file, text, mapMean === null ? '' : String(mapMean)],
     ]);
   };
   if (hasClipText(annotation))
@@ -136,7 +139,8 @@ function selectionOf(cell: (name: string) => string, names: readonly string[], f
     },
   };
   requireOrder(box, file, line);
-  return { clip: cell('Begin Path').trim() || cell('Begin File').trim() || null, text, box };
+  const clip = asItWas(unguardFormula(cell('Begin Path').trim() || cell('Begin File').trim()));
+  return { clip: clip || null, text, box };
 }
 
 function clipOf(

@@ -16,7 +16,7 @@ describe('markup', () => {
     expect(markup).not.toContain('<img');
     expect(markup).toBe(`<p title="${escaped(name)}">${escaped(name)}<b>${escaped(name)}</b></p>`);
     expect(html`${null}${undefined}${false}${0}`.markup).toBe('0');
-    expect(html`${'a\u0000b\u001bc\n'}`.markup).toBe('a\ufffdb\ufffdc\n');
+    expect(html`${'a\u0000b\u001bc\n'}`.markup).toBe('a\\u0000b\\u001bc\n');
   });
 
   test('a string of CSS ends neither itself nor its element', () => {

@@ -11,13 +11,13 @@ afterEach(() => {
   element?.remove();
 });
 
-function drawn(): ECharts {
+function drawn(axis = 'steps'): ECharts {
   element = document.createElement('div');
   element.style.cssText = 'width: 300px; height: 200px';
   document.body.append(element);
   chart = init(element);
   chart.setOption({
-    ...{ animation: false, xAxis: { type: 'value', name: 'steps' }, yAxis: { type: 'value' } },
+    ...{ animation: false, xAxis: { type: 'value', name: axis }, yAxis: { type: 'value' } },
     series: [
       {
         type: 'line',
@@ -58,4 +58,31 @@ it('is a PNG of twice the size with the line in it', async () => {
   for (let at = 0; at < data.length; at += 4) if (data[at]! > 200 && data[at + 1]! < 60 && data[at + 2]! < 60) red += 1;
   expect(red).toBeGreaterThan(300);
   expect(data[3]).toBe(255);
+});
+
+it.each([
+  'a\u0000b\u0008\u001b[2J',
+  '</text></svg><script>alert(1)</script>',
+  'x\u202egnp',
+  'half \ud800',
+  '" onload="alert(1)',
+])('is well-formed and has no element of the name %j', (name) => {
+  const names = (text: string): string[] => {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    return [...parsed.querySelectorAll('*')].map(
+      (each) =>
+        each.nodeName +
+        each
+          .getAttributeNames()
+          .filter((own) => own !== 'xml:space')
+          .join(),
+    );
+  };
+  const of = (text: string): string[] => {
+    const svg = chartSvg(drawn(text), { title: text, legend: [{ name: text, colour: '#ff0000', dash: 0 }] });
+    chart?.dispose();
+    element?.remove();
+    return names(svg);
+  };
+  expect(of(name)).toEqual(of('fan'));
 });

@@ -1,6 +1,7 @@
 /** A chart as a file: what is on screen, with its title and legend, which stand beside the drawing in the page. */
 import { SVGRenderer } from 'echarts/renderers';
 import { use } from 'echarts/core';
+import { escapeMarkup, printable } from '../../../src-shared/hostile-text.ts';
 import { init, type ECharts } from './echarts.ts';
 import type { LegendEntry } from './legend.ts';
 import { dashes, readChartTheme, type ChartTheme } from './theme.ts';
@@ -33,10 +34,11 @@ export function chartSvg(chart: ECharts, caption: ChartCaption): string {
   const { entries, top } = arrange(caption, theme, width);
   const drawn = init(null, undefined, { renderer: 'svg', ssr: true, width, height });
   drawn.setOption({ ...chart.getOption(), animation: false });
-  const inner = drawn.renderToSVGString();
+  // ECharts escapes names, but leaves control characters, with which no program opens the file.
+  const inner = printable(drawn.renderToSVGString());
   drawn.dispose();
   const words = (x: number, y: number, size: number, weight: number, colour: string, text: string): string =>
-    `<text x="${x}" y="${y}" dominant-baseline="central" font-family="${escaped(theme.font)}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escaped(text)}</text>`;
+    `<text x="${x}" y="${y}" dominant-baseline="central" font-family="${escapeMarkup(theme.font)}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escapeMarkup(text)}</text>`;
   const legend = entries.map(({ name, colour, dash, x, y }) => {
     const pattern = dashes[dash]?.join(' ') ?? '';
     const line = `<line x1="${x}" y1="${y}" x2="${x + SWATCH - 4}" y2="${y}" stroke="${colour}" stroke-width="2"${pattern === '' ? '' : ` stroke-dasharray="${pattern}"`}/>`;
@@ -95,6 +97,3 @@ function arrange({ legend }: ChartCaption, theme: ChartTheme, width: number): { 
   });
   return { entries, top: (legend.length === 0 ? MARGIN + LINE : y + LINE / 2) + MARGIN / 2 };
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

@@ -1,4 +1,5 @@
 /** A scene as PNG or SVG. */
+import { escapeMarkup } from '../../../../src-shared/hostile-text.ts';
 import type { Scene } from './scene.ts';
 
 /** Twice as fine as a screen of 96 dpi: cells stay sharp, words are for print. */
@@ -65,7 +66,7 @@ export function sceneSvg({ width, height, background, marks }: Scene): string {
         return `<rect ${at(mark)} fill="url(#g${i})"/>`;
       }
       case 'text':
-        return `<text x="${round(mark.x)}" y="${round(mark.y)}" dominant-baseline="central" font-family="${escaped(mark.family)}" font-size="${mark.size}" font-weight="${mark.weight}" fill="${mark.colour}">${escaped(mark.text)}</text>`;
+        return `<text x="${round(mark.x)}" y="${round(mark.y)}" dominant-baseline="central" font-family="${escapeMarkup(mark.family)}" font-size="${mark.size}" font-weight="${mark.weight}" fill="${mark.colour}">${escapeMarkup(mark.text)}</text>`;
     }
   });
   const size = `width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}"`;
@@ -73,5 +74,3 @@ export function sceneSvg({ width, height, background, marks }: Scene): string {
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
