@@ -1,4 +1,7 @@
 /** A real browser: opens the printed address, gets the cookie, loads the built client under the policy, and calls. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { build } from 'vite';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -122,33 +125,52 @@ describe.skipIf(!hasChromium())('in Chromium', () => {
   });
 
   test("another site's page cannot connect, read or frame, though the browser has the cookie", async () => {
-    // Same host, other port: browsers call that the same site and send the cookie along.
-    const evil = await startBrowserHost({
-      workstation: smallWorkstation(),
-      rendererFolder: join(folder, 'out'),
-      port: 0,
-      log: () => undefined,
+    // Same host, other port: browsers call that the same site and send the cookie along. No policy of its own holds it back.
+    const evil = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end('<!doctype html><html lang="en"><title>Prize</title><link rel="icon" href="data:," />');
     });
+    evil.listen(0, '127.0.0.1');
+    await once(evil, 'listening');
     const attacker = await page.context().newPage();
-    await attacker.goto(evil.newLink());
-    const target = `127.0.0.1:${host.port}`;
+    await attacker.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`);
+    const cookies: (string | undefined)[] = [];
+    attacker.on('request', (request) => void request.allHeaders().then(({ cookie }) => cookies.push(cookie)));
     const before = host.pages();
-    const got = await attacker.evaluate(async (address) => {
+    // As text: these types are a page's, which main has none of.
+    const got = await attacker.evaluate<object>(`(async () => {
+      const address = '127.0.0.1:${host.port}';
+      const socket = new WebSocket('ws://' + address + '/socket');
       const opened = await new Promise((done) => {
-        const socket = new WebSocket(`ws://${address}/socket`);
         socket.onopen = () => done(true);
         socket.onerror = () => done(false);
       });
-      const read = await fetch(`http://${address}/`, { credentials: 'include' }).then(
-        () => true,
-        () => false,
-      );
-      return { opened, read };
-    }, target);
-    expect(got).toEqual({ opened: false, read: false });
+      const read = await fetch('http://' + address + '/', { credentials: 'include' }).then((answer) => answer.status, () => 'refused');
+      // Without being allowed to read it: what a script or picture would be.
+      const script = document.createElement('script');
+      script.src = 'http://' + address + '/';
+      const loaded = await new Promise((done) => {
+        script.onload = () => done(true);
+        script.onerror = () => done(false);
+        document.head.append(script);
+      });
+      const frame = document.createElement('iframe');
+      frame.src = 'http://' + address + '/';
+      await new Promise((done) => {
+        frame.onload = done;
+        document.body.append(frame);
+      });
+      // A page that is shown connects at once.
+      await new Promise((done) => setTimeout(done, 500));
+      return { opened, read, loaded };
+    })()`);
+    expect(got).toEqual({ opened: false, read: 'refused', loaded: false });
+    expect(attacker.frames().map((frame) => frame.url())).not.toContain(`http://127.0.0.1:${host.port}/`);
     expect(host.pages()).toBe(before);
+    expect(cookies.some((cookie) => cookie?.includes(`earmark-${host.port}=`))).toBe(true);
     await attacker.close();
-    await evil.close();
+    evil.close();
+    await once(evil, 'close');
   });
 
   test('a link on another site opens Earmark in a browser that is signed in', async () => {
