@@ -4,7 +4,7 @@ import { countGroups, detectIn, previewOf } from './layouts/detect.ts';
 import { layouts } from './layouts/index.ts';
 import type { Layout, LayoutOptions } from './layouts/layout.ts';
 import { patternLayout } from './layouts/pattern.ts';
-import { walk, type FileTree, type WalkOptions } from './layouts/walk.ts';
+import { DEEPEST, walk, type FileTree, type WalkOptions } from './layouts/walk.ts';
 
 /** A folder of recordings, read through a layout. */
 export interface Dataset {
@@ -104,6 +104,13 @@ function folderProblems(tree: FileTree): DatasetProblem[] {
       path,
       message: `The folder cannot be listed (${reason}).`,
       hint: 'Give yourself permission to read it.',
+    })),
+    ...tree.tooDeep.map((path) => ({
+      code: 'FOLDER_TOO_DEEP',
+      severity: 'warning' as const,
+      path,
+      message: `The folder lies more than ${DEEPEST} folders deep, so it was not looked into.`,
+      hint: 'Import a folder further down, or move the recordings up.',
     })),
     ...tree.empty.map((path) => ({
       code: 'FOLDER_EMPTY',

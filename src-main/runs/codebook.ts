@@ -3,13 +3,13 @@
  * whose metadata say how it came about, and what a run must have in common with it.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
 import type { JsonObject, JsonValue } from '../engine/checkpoint/json.ts';
 import { readCheckpoint } from '../engine/checkpoint/read.ts';
 import { writeCheckpoint } from '../engine/checkpoint/write.ts';
+import { openRegular } from '../engine/regular-file.ts';
 import type { HostTensors } from '../engine/index.ts';
 import { diskFailure, makeFolder, systemCode } from './files.ts';
 
@@ -127,9 +127,19 @@ function differing(
 
 const textOf = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value));
 
-/** SHA-256 of a file, hexadecimal. */
+/** SHA-256 of a codebook's file, hexadecimal. @throws UserError `CODEBOOK_UNREADABLE` */
 export async function fileHash(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const block of createReadStream(path)) hash.update(block as Buffer);
+  try {
+    const file = await openRegular(path);
+    // The stream closes the file.
+    for await (const block of file.createReadStream()) hash.update(block as Buffer);
+  } catch (cause) {
+    throw new UserError('CODEBOOK_UNREADABLE', `The codebook ${path} cannot be read (${systemCode(cause)}).`, {
+      hint: 'Check that it is a file that you may read.',
+      details: { path, reason: systemCode(cause) },
+      cause,
+    });
+  }
   return hash.digest('hex');
 }

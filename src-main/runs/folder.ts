@@ -1,13 +1,16 @@
 /** A run's folder: `run.json`, `metrics.jsonl`, `checkpoints/`, `scores.csv`, `training-scores.csv`, `maps/`, `log.txt`. */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
 import { flawOf } from '../engine/checkpoint/json.ts';
+import { APPEND, readRegular } from '../engine/regular-file.ts';
 import { diskFailure, makeFolder, systemCode, writeAtomically } from './files.ts';
 import { RUN_FORMAT, runRecord, type RunRecord } from './record.ts';
 
 const RECORD = 'run.json';
+/** Bytes; records have a few thousand. */
+const LARGEST_RECORD = 64 * 2 ** 20;
 
 export class RunFolder {
   /** Absolute. */
@@ -82,7 +85,7 @@ export class RunFolder {
   /** Adds a line to `log.txt`. A log that cannot be written must not end a run. */
   async log(text: string): Promise<void> {
     const line = `${new Date().toISOString()} ${text.trimEnd().replaceAll('\n', '\n  ')}\n`;
-    await appendFile(join(this.path, 'log.txt'), line).catch(() => undefined);
+    await appendFile(join(this.path, 'log.txt'), line, { flag: APPEND }).catch(() => undefined);
   }
 
   async #write(): Promise<void> {
@@ -106,7 +109,7 @@ async function readRecord(folder: string): Promise<RunRecord> {
   const path = join(folder, RECORD);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readRegular(path, LARGEST_RECORD)).toString();
   } catch (cause) {
     throw new UserError('RUN_MISSING', `${folder} is not a run: its ${RECORD} cannot be read.`, {
       hint: 'Name the folder of a run, as earmark train printed it.',

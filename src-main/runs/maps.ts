@@ -8,10 +8,10 @@
  * `[band][frame]` bytes.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { UserError } from '../../src-shared/errors.ts';
+import { readRegular } from '../engine/regular-file.ts';
 import { systemCode, writeAtomically } from './files.ts';
 
 /** `data` is `[band][frame]`. */
@@ -25,7 +25,9 @@ const MAGIC = 'EMAP';
 const VERSION = 1;
 const HEADER = 24;
 /** 128 bands over the longest recording that is read (4.6 hours); a small file may claim, and deflate to, far more. */
-const MOST_CELLS = 2 ** 26;
+export const MOST_CELLS = 2 ** 26;
+/** Bytes: what cannot be packed grows by five in 65535. */
+const LARGEST_FILE = MOST_CELLS + MOST_CELLS / 1000;
 
 /** The clip's name to be read, a hash of its path to be unique. */
 export function mapPath(folder: string, clip: string): string {
@@ -75,11 +77,16 @@ export async function writeMap(folder: string, clip: string, map: StoredMap): Pr
   await writeAtomically(mapPath(folder, clip), encodeMap(map));
 }
 
+/** @throws RangeError when the bytes are no map; the system's errors */
+export async function readMapFile(path: string): Promise<StoredMap> {
+  return decodeMap(await readRegular(path, LARGEST_FILE));
+}
+
 /** @returns undefined when the clip has none. @throws UserError `MAP_DAMAGED` */
 export async function readMap(folder: string, clip: string): Promise<StoredMap | undefined> {
   const path = mapPath(folder, clip);
   try {
-    return decodeMap(await readFile(path));
+    return await readMapFile(path);
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);

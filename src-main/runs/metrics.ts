@@ -2,8 +2,10 @@
  * `metrics.jsonl`: a line of JSON every few steps, only ever appended to. After a resume the steps since the checkpoint
  * come again; readers take the later lines. A crash may tear the last line; readers leave it out.
  */
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
+import { UserError } from '../../src-shared/errors.ts';
+import { APPEND, readRegular } from '../engine/regular-file.ts';
 import { diskFailure, systemCode } from './files.ts';
 
 export const metricsLine = z.object({
@@ -31,7 +33,7 @@ export class MetricsLog {
   /** @throws UserError as `writeAtomically` */
   static async open(path: string): Promise<MetricsLog> {
     try {
-      const file = await open(path, 'a+');
+      const file = await open(path, APPEND);
       const log = new MetricsLog(path, file);
       const { size } = await file.stat();
       const last = Buffer.alloc(1);
@@ -61,11 +63,16 @@ export class MetricsLog {
   }
 }
 
-/** In the order of the steps; empty when there is no file yet. */
+/** In the order of the steps; empty when there is no file yet. @throws UserError `METRICS_UNREADABLE` */
 export async function readMetrics(path: string): Promise<MetricsLine[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw error;
+  const text = await readRegular(path).then(String, (cause: unknown) => {
+    const reason = systemCode(cause);
+    if (reason === 'ENOENT') return '';
+    throw new UserError('METRICS_UNREADABLE', `The curves of the training cannot be read from ${path} (${reason}).`, {
+      hint: 'Check that it is a file that you may read; the run and its scores do not need it.',
+      details: { path, reason },
+      cause,
+    });
   });
   const lines: MetricsLine[] = [];
   for (const row of text.split('\n')) {

@@ -4,9 +4,9 @@
  * wherever they lie. Every run keeps the set that it trains with as `outliers.json` beside its `run.json`.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
+import { readRegular } from '../engine/regular-file.ts';
 import { systemCode, writeAtomically } from './files.ts';
 
 const OUTLIERS_FORMAT = 1;
@@ -69,7 +69,7 @@ export async function writeOutlierSet(path: string, set: OutlierSet): Promise<vo
 export async function readOutlierSet(path: string): Promise<OutlierSet> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(path, 'utf8'));
+    json = JSON.parse((await readRegular(path)).toString());
   } catch (cause) {
     if (cause instanceof SyntaxError) throw damaged(path, 'it is not JSON', cause);
     throw new UserError('OUTLIERS_NOT_FOUND', `There is no outlier set at ${path}.`, {

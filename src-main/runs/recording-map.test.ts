@@ -1,4 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../datasets/testing/folders.ts';
 import {
@@ -65,4 +66,27 @@ test('a damaged one is said to be so', async () => {
     await expect(readRecordingIndex(folder, 'a/long.wav')).rejects.toMatchObject({ code: 'MAP_DAMAGED' });
     await expect(checkRecordingMap(path)).rejects.toMatchObject({ code: 'MAP_DAMAGED' });
   }
+});
+
+test('a small one that claims more than memory holds is refused before there is memory for it', async () => {
+  const folder = await written();
+  const path = recordingMapPath(folder, 'a/long.wav');
+  const bytes = await readFile(path);
+  const whole = (await readRecordingIndex(folder, 'a/long.wav'))!;
+  const at = bytes.length - 12 - bytes.readUInt32LE(bytes.length - 12);
+  const forge = async (index: object): Promise<void> => {
+    const packed = deflateRawSync(JSON.stringify(index));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(packed.length);
+    await writeFile(path, Buffer.concat([bytes.subarray(0, at), packed, length, bytes.subarray(-8)]));
+  };
+  await forge(whole);
+  expect(await readRecordingIndex(folder, 'a/long.wav')).toEqual(whole);
+  await forge({ ...whole, bands: 2 ** 32 });
+  await expect(readRecordingIndex(folder, 'a/long.wav')).rejects.toThrow('it claims 4294967296 bands');
+  const windows = whole.windows.map((window) => ({ ...window, tile: [window.tile![0], 2 ** 33] }));
+  await forge({ ...whole, windows });
+  const before = process.memoryUsage().arrayBuffers;
+  await expect(checkRecordingMap(path)).rejects.toThrow('it is truncated');
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 28);
 });

@@ -11,8 +11,9 @@ import { basename, dirname, join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
+import { openRegular } from '../engine/regular-file.ts';
 import { diskFailure, systemCode } from './files.ts';
-import { decodeMap, encodeMap, mapPath, type StoredMap } from './maps.ts';
+import { decodeMap, encodeMap, mapPath, MOST_CELLS, type StoredMap } from './maps.ts';
 
 const START = Buffer.from('ERECMAP1', 'latin1');
 const END = Buffer.from('ERECEND1', 'latin1');
@@ -185,10 +186,15 @@ async function indexOf(file: FileHandle): Promise<RecordingIndex> {
   const length = end.readUInt32LE(0);
   if (!end.subarray(4).equals(END) || length > size - tail - START.length) throw new RangeError('it is truncated');
   const packed = await exactly(file, size - tail - length, length);
-  return indexSchema.parse(JSON.parse(inflateRawSync(packed, { maxOutputLength: LARGEST_INDEX }).toString()));
+  const index = indexSchema.parse(JSON.parse(inflateRawSync(packed, { maxOutputLength: LARGEST_INDEX }).toString()));
+  const { bands, frames, windows } = index;
+  if (bands * Math.max(frames, windows.length) > MOST_CELLS) throw new RangeError(`it claims ${bands} bands`);
+  return index;
 }
 
 async function exactly(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  // Before there is memory for what it claims.
+  if (position + length > (await file.stat()).size) throw new RangeError('it is truncated');
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
   if (bytesRead < length) throw new RangeError('it is truncated');
@@ -198,7 +204,7 @@ async function exactly(file: FileHandle, position: number, length: number): Prom
 async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
+    file = await openRegular(path);
     return await work(file);
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined;

@@ -3,9 +3,9 @@
  * change afterwards; the run goes on with those that it began with.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../../src-shared/errors.ts';
+import { readRegular } from '../engine/regular-file.ts';
 import { systemCode, writeAtomically } from './files.ts';
 
 const REVIEWED_FORMAT = 1;
@@ -68,7 +68,7 @@ export async function writeReviewed(path: string, list: ReviewedList): Promise<v
 export async function readReviewed(path: string, fingerprint: string): Promise<ReviewedList> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(path, 'utf8'));
+    json = JSON.parse((await readRegular(path)).toString());
   } catch (cause) {
     throw damaged(path, cause instanceof SyntaxError ? 'it is not JSON' : (systemCode(cause) ?? 'unreadable'), cause);
   }

@@ -1,8 +1,8 @@
 /** `scores.csv`: `path,type,id,label` and every score of a clip; a higher score is more anomalous. */
-import { readFile } from 'node:fs/promises';
 import type { Label } from '../../src-shared/dataset.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import { guardFormula, unguardFormula } from '../../src-shared/spreadsheet.ts';
+import { readRegular } from '../engine/regular-file.ts';
 import { systemCode, writeAtomically } from './files.ts';
 
 export interface ScoreRow {
@@ -40,7 +40,7 @@ export async function writeScores(path: string, names: readonly string[], rows: 
 export async function readScores(path: string): Promise<{ names: string[]; rows: ScoreRow[] }> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readRegular(path)).toString();
   } catch (cause) {
     throw new UserError('SCORES_MISSING', `There are no scores at ${path}.`, {
       hint: 'Finish the run first: earmark resume <run>.',

@@ -6,7 +6,9 @@ const CONVERT = 'Convert it to WAV (PCM or float) or FLAC, for example: ffmpeg -
 
 export function unreadable(path: string, cause: unknown): UserError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-  const [reason, hint] = REASONS[code ?? ''] ?? [
+  // Node shows the bytes of a name that are no UTF-8 as this; no file can be opened by such a name.
+  const misnamed = code === 'ENOENT' && path.includes('\ufffd');
+  const [reason, hint] = REASONS[misnamed ? 'NAME' : (code ?? '')] ?? [
     `the system said: ${cause instanceof Error ? cause.message : String(cause)}`,
     'Check the file and the disk that it is on.',
   ];
@@ -19,6 +21,8 @@ export function unreadable(path: string, cause: unknown): UserError {
 
 const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   ENOENT: ['there is no such file', 'Check the path.'],
+  NAME: ['its name is not UTF-8', 'Rename it: the program that wrote it used another encoding.'],
+  ELOOP: ['it is a link that leads round in a circle', 'Take the link out of the data set.'],
   EACCES: ['you may not read it', 'Give yourself permission to read it.'],
   EPERM: ['you may not read it', 'Give yourself permission to read it.'],
   EISDIR: ['it is a folder', 'Name a file in it.'],
@@ -26,10 +30,6 @@ const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   EIO: ['the disk reported an error', 'Copy the file from its original again.'],
   NOT_A_FILE: ['it is not a file', 'Name a WAV or FLAC file.'],
 };
-
-export function notAFile(path: string, isFolder: boolean): UserError {
-  return unreadable(path, Object.assign(new Error('not a regular file'), { code: isFolder ? 'EISDIR' : 'NOT_A_FILE' }));
-}
 
 export function notAudio(path: string): UserError {
   return new UserError('AUDIO_FORMAT', `The file ${path} is neither WAV nor FLAC.`, {

@@ -1,5 +1,6 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import { damaged, notAFile, unreadable } from './failures.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { openRegular } from '../../engine/regular-file.ts';
+import { damaged, unreadable } from './failures.ts';
 
 /** Enough for a 10 s clip of 16 bit at 16 kHz and its header in one read. */
 const FIRST_READ = 512 * 1024;
@@ -27,12 +28,11 @@ export class FileWindow {
   /** @throws UserError `AUDIO_UNREADABLE` */
   static async open(path: string): Promise<FileWindow> {
     try {
-      // Before opening: to open a named pipe would wait for its writer.
-      const about = await stat(path);
-      if (!about.isFile()) throw notAFile(path, about.isDirectory());
-      return new FileWindow(path, about.size, about.mtimeMs, await open(path, 'r'));
+      const file = await openRegular(path);
+      const { size, mtimeMs } = await file.stat();
+      return new FileWindow(path, size, mtimeMs, file);
     } catch (error) {
-      throw error instanceof Error && error.name === 'UserError' ? error : unreadable(path, error);
+      throw unreadable(path, error);
     }
   }
 

@@ -16,6 +16,8 @@ export interface FileTree {
   readonly empty: readonly string[];
   /** Folders that could not be listed, with the system's word for it. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+  /** Folders that were not looked into, because they lie deeper than `DEEPEST`. */
+  readonly tooDeep: readonly string[];
 }
 
 export interface WalkOptions {
@@ -27,7 +29,7 @@ export interface WalkOptions {
 const AUDIO = /\.(wav|wave|flac)$/i;
 const OTHER_AUDIO = /\.(mp3|m4a|aac|ogg|oga|opus|wma|aif|aiff|aifc|w64|caf|au|snd)$/i;
 /** Deeper than any layout; a guard against folders that contain themselves in ways that links do not show. */
-const DEEPEST = 24;
+export const DEEPEST = 24;
 
 /**
  * Lists a folder. Hidden files are left out (macOS puts a `._x.wav` that is no sound beside each `x.wav`), links are
@@ -39,7 +41,7 @@ const DEEPEST = 24;
 export async function walk(folder: string, options: WalkOptions = {}): Promise<FileTree> {
   const root = resolve(folder);
   await refuseMissing(folder, root);
-  const found = { audio: [] as string[], otherAudio: [] as string[], empty: [] as string[] };
+  const found = { audio: [] as string[], otherAudio: [] as string[], empty: [] as string[], tooDeep: [] as string[] };
   const unreadable: { path: string; reason: string }[] = [];
   const visited = new Set<string>();
 
@@ -48,8 +50,12 @@ export async function walk(folder: string, options: WalkOptions = {}): Promise<F
     options.signal?.throwIfAborted();
     const absolute = join(root, path);
     const real = await realpath(absolute).catch(() => absolute);
-    if (visited.has(real) || depth > DEEPEST) return true;
+    if (visited.has(real)) return true;
     visited.add(real);
+    if (depth > DEEPEST) {
+      found.tooDeep.push(path);
+      return true;
+    }
     const entries = await readdir(absolute, { withFileTypes: true }).catch((error: unknown) => {
       unreadable.push({ path, reason: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
       return undefined;
@@ -57,7 +63,9 @@ export async function walk(folder: string, options: WalkOptions = {}): Promise<F
     if (entries === undefined) return true;
     const emptyBefore = found.empty.length;
     let holdsSound = false;
-    for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
+    // Names whose bytes are no UTF-8 may read alike; none of them can be opened.
+    const distinct = new Map(entries.map((entry) => [entry.name, entry]));
+    for (const entry of [...distinct.values()].sort((a, b) => compare(a.name, b.name))) {
       if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue;
       const child = path === '' ? entry.name : `${path}/${entry.name}`;
       const isFolder =
@@ -96,6 +104,7 @@ export async function walk(folder: string, options: WalkOptions = {}): Promise<F
     otherAudio: found.otherAudio.sort(compare),
     empty: found.empty.filter((path) => path !== '').sort(compare),
     unreadable,
+    tooDeep: found.tooDeep,
   };
 }
 

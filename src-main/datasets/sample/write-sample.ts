@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../../src-shared/errors.ts';
+import { readRegular } from '../../engine/regular-file.ts';
 import { wavFile16 } from '../audio/write-wav.ts';
 import { RATE } from './dsp.ts';
 import { readmeOf } from './readme.ts';
@@ -94,7 +95,7 @@ async function clear(folder: string, root: string): Promise<void> {
 /** The manifest of a sample folder, complete or not; undefined if it is none. */
 export async function readManifest(root: string): Promise<SampleManifest | undefined> {
   try {
-    const content: unknown = JSON.parse(await readFile(join(root, MANIFEST), 'utf8'));
+    const content: unknown = JSON.parse((await readRegular(join(root, MANIFEST))).toString());
     const manifest = content as SampleManifest;
     return (manifest as Partial<SampleManifest> | null)?.earmark === 'sample' && Array.isArray(manifest.clips)
       ? manifest

@@ -1,7 +1,8 @@
 /** Reading one checkpoint: everything is checked before anything is handed out. */
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
+import { openRegular } from '../regular-file.ts';
 import { type HostTensor, type HostTensors, type TensorSpecs, allocate, sizeOf } from '../tensors.ts';
 import { CHUNK_BYTES, chunksOf, readFully } from './bytes.ts';
 import type { JsonObject } from './json.ts';
@@ -40,7 +41,7 @@ export interface ReadOptions {
  */
 export async function readCheckpoint(path: string, options: ReadOptions = {}): Promise<Checkpoint> {
   try {
-    const file = await open(path, 'r');
+    const file = await openRegular(path);
     try {
       const checkpoint = await readFrom(file, path);
       if (options.specs) assertMatches(path, checkpoint.tensors, options.specs);

@@ -56,6 +56,8 @@ export function readFailure(path: string, error: unknown): unknown {
       return checkpointUnreadable(path, 'the disk reported an error', error);
     case 'EISDIR':
       return checkpointUnreadable(path, 'it is a folder', error);
+    case 'NOT_A_FILE':
+      return checkpointUnreadable(path, 'it is a pipe, a socket or a device', error);
     default:
       return error;
   }

@@ -1,8 +1,8 @@
 /** Handlers of runs. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunDetail } from '../../../src-shared/contract.ts';
 import { UserError } from '../../../src-shared/errors.ts';
+import { readRegular } from '../../engine/regular-file.ts';
 import { readMetrics } from '../../runs/metrics.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import type { JobService } from '../job-service.ts';
@@ -52,7 +52,7 @@ async function detailOf(index: RunIndex, run: KnownRun): Promise<RunDetail> {
   const { root, fingerprint, clips } = record.data;
   const [metrics, log] = await Promise.all([
     readMetrics(join(path, 'metrics.jsonl')),
-    readFile(join(path, 'log.txt'), 'utf8').catch(() => ''),
+    readRegular(join(path, 'log.txt')).then(String, () => ''),
   ]);
   return {
     ...index.summary(run),

@@ -1,11 +1,11 @@
 /** Run folders, file by file: record, checkpoints with their checksums, scores, maps. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../src-shared/errors.ts';
 import { readCheckpoint } from '../../engine/checkpoint/read.ts';
 import { systemCode, diskFailure } from '../../runs/files.ts';
 import { RunFolder } from '../../runs/folder.ts';
-import { decodeMap } from '../../runs/maps.ts';
+import { readMapFile } from '../../runs/maps.ts';
 import { checkRecordingMap, isRecordingMap } from '../../runs/recording-map.ts';
 import { readScores } from '../../runs/scores.ts';
 import { broken, brokenBy, ok, warning, type Finding } from './finding.ts';
@@ -81,7 +81,7 @@ async function examineMaps(run: RunFolder): Promise<readonly Finding[]> {
   for (const name of await list(run.maps)) {
     try {
       if (isRecordingMap(name)) await checkRecordingMap(join(run.maps, name));
-      else decodeMap(await readFile(join(run.maps, name)));
+      else await readMapFile(join(run.maps, name));
     } catch {
       damaged++;
       first ||= name;
