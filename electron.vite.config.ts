@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import manifest from './package.json' with { type: 'json' };
+import { writeBundled } from './scripts/bundled.mjs';
 
 // electron-vite asks the installed `electron` for its version to choose the syntax and the module format. Where it is
 // absent (a checkout installed with --omit=dev builds nothing, but tools may still read this file) we name the version
@@ -28,12 +29,17 @@ const entries = {
 
 const fromRoot = (path: string): string => resolve(import.meta.dirname, path);
 
+/** Into `out`, beside the bundles: what scripts/sbom.ts lists as shipped. */
+const bundled = (part: string) => writeBundled(fromRoot(`out/bundled-${part}.json`));
+
 export default defineConfig({
   main: {
+    plugins: [bundled('main')],
     build: {
       outDir: 'out/main',
       sourcemap: true,
-      externalizeDeps: { include: Object.keys(manifest.peerDependencies) },
+      // Playwright and Vite are for `earmark bench ui` of a checkout: no package needs them inside.
+      externalizeDeps: { include: [...Object.keys(manifest.peerDependencies), 'playwright', 'vite'] },
       rolldownOptions: {
         input: Object.fromEntries(
           Object.entries(entries)
@@ -45,6 +51,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [bundled('preload')],
     build: {
       outDir: 'out/preload',
       sourcemap: true,
@@ -58,7 +65,7 @@ export default defineConfig({
   },
   renderer: {
     root: fromRoot('src-renderer'),
-    plugins: [vue()],
+    plugins: [vue(), bundled('renderer')],
     build: {
       outDir: fromRoot('out/renderer'),
       emptyOutDir: true,

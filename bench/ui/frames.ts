@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContext, CDPSession, Page } from 'playwright';
-import { transformWithOxc } from 'vite';
 import { packageRoot } from '../../src-main/hosts/cli/package-root.ts';
 import type { Wheel } from './wheel.ts';
 
@@ -18,6 +17,8 @@ export interface FrameTimes {
 /** Puts `page/in-page.ts` into every page of a context. */
 export async function prepare(context: BrowserContext): Promise<void> {
   const path = join(packageRoot(), 'bench', 'ui', 'page', 'in-page.ts');
+  // A tool of development, which no package of Earmark has inside.
+  const { transformWithOxc } = await import('vite');
   const { code } = await transformWithOxc(await readFile(path, 'utf8'), path);
   await context.addInitScript({ content: `(() => {${code.replaceAll(/^(export|import) .*$/gm, '')}})();` });
 }

@@ -46,7 +46,7 @@ const stateOf = (ok: boolean | undefined): string =>
  * Known places by their names, every other absolute path as `<path>`; the names of person and machine are taken out. The
  * program's own files stay readable below `<app>`, since stack traces are for us.
  */
-export function withoutPersons(text: string, places: DiagnosticsOf['places']): string {
+export function withoutPersons(text: string, places: DiagnosticsOf['places'], names = namesHere()): string {
   const app = join(import.meta.dirname, '../../..');
   const known = [...places, [app, 'app'] as const, [homedir(), 'home'] as const]
     .filter(([path]) => path.length > 1)
@@ -58,13 +58,16 @@ export function withoutPersons(text: string, places: DiagnosticsOf['places']): s
   }
   // What follows the name of a place of the person's would be theirs too; below <app> it is ours.
   out = out.replace(new RegExp(`<(?!app>)([\\w ]+)>${BELOW}`, 'g'), '<$1>/…').replace(ABSOLUTE, '<path>');
-  for (const [name, stands] of [
-    [userInfo().username, 'person'],
-    [hostname(), 'machine'],
-  ] as const) {
+  for (const [name, stands] of names) {
+    // Shorter ones are syllables of other words, and tell nobody apart.
     if (name.length > 2) out = out.replaceAll(new RegExp(`\\b${escaped(name)}\\b`, 'g'), `<${stands}>`);
   }
   return out;
 }
+
+const namesHere = (): readonly (readonly [name: string, stands: string])[] => [
+  [userInfo().username, 'person'],
+  [hostname(), 'machine'],
+];
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -164,4 +164,14 @@ describe('diagnostics', () => {
   ])('%s', (text, expected) => {
     expect(withoutPersons(text, [['/data/eva/ws', 'workspace']])).toBe(expected);
   });
+
+  test('names of the person and the machine are taken out, not those that are part of others', () => {
+    const names = [
+      ['eva', 'person'],
+      ['plant-3.local', 'machine'],
+      ['vm', 'machine'],
+    ] as const;
+    const text = 'eva@plant-3.local and evaluation on plant-3xlocal, vm';
+    expect(withoutPersons(text, [], names)).toBe('<person>@<machine> and evaluation on plant-3xlocal, vm');
+  });
 });
