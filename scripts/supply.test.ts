@@ -62,7 +62,12 @@ describe('the list of what is shipped', () => {
 
   test('knows what a bundle has inside, by scripts and styles', async () => {
     const folder = await temporaryFolder();
-    const entry = join(ROOT, 'scripts/fixtures/bundled-entry.mjs');
+    const entry = join(folder, 'entry.mjs');
+    const packages = join(ROOT, 'node_modules');
+    await writeFile(
+      entry,
+      `import '${packages}/@fontsource-variable/inter/index.css';\nimport { lookup } from '${packages}/mrmime/index.mjs';\nconsole.log(lookup('a.css'));\n`,
+    );
     const file = join(folder, 'bundled.json');
     await build({
       ...{ root: ROOT, configFile: false, logLevel: 'silent', plugins: [writeBundled(file)] },

@@ -82,6 +82,32 @@ describe('wearing the server out', () => {
     page.socket.close();
   });
 
+  test.each(['__proto__', 'constructor', 'prototype'])(
+    'prototype pollution: the key %s in a call changes nothing but that call',
+    async (key) => {
+      const page = await openPage(port, cookie);
+      // `encodeFrame` refuses such keys, so the frame is made with one of the same length, which is then changed.
+      const frame = Buffer.from(
+        encodeFrame({
+          id: 0,
+          channel: 'settings.set',
+          args: { theme: 'dark', ['x'.repeat(key.length)]: { polluted: true } },
+        }),
+      );
+      const at = frame.indexOf('x'.repeat(key.length));
+      frame.write(key, at);
+      page.socket.send(frame);
+      if (key === '__proto__') expect((await page.closed).code).toBe(1007);
+      else {
+        const answered = await page.message((message) => 'id' in message && message.id === 0);
+        expect(answered).toMatchObject({ answer: { ok: false, error: { code: 'ARGUMENTS_INVALID' } } });
+      }
+      expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+      expect((server.workstation.answer as { polluted?: boolean }).polluted).toBeUndefined();
+      page.socket.close();
+    },
+  );
+
   test('arguments that the contract does not allow never reach a handler', async () => {
     const page = await openPage(port, cookie);
     const bytes = new Uint8Array(8 * 2 ** 20 + 1);
