@@ -1,7 +1,7 @@
 /**
  * `npm run screenshots [-- <workspace> [<view>...]]`: every screen in light and dark at three sizes, in
- * test-results/screenshots. Of the tests' own workspace, or of one that is given (it is opened, so nobody else may have it
- * open); of these views only, in their order here.
+ * test-results/screenshots. Of the tests' own workspace (also `-`), or of one that is given (it is opened, so nobody else may
+ * have it open); of these views only, in their order here.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,9 +13,11 @@ import { copyPrepared } from './hosts/prepared.ts';
 import { makePlaces, ROOT } from './hosts/places.ts';
 import { App, type Screen } from './pages/app.ts';
 import { Clip } from './pages/clip.ts';
+import { choose } from './pages/fields.ts';
 import { Compare } from './pages/compare.ts';
 import { Decide } from './pages/decide.ts';
 import { Labels } from './pages/labels.ts';
+import { Report } from './pages/report.ts';
 import { Results } from './pages/results.ts';
 import { Review } from './pages/review.ts';
 import { Workspace } from './pages/workspace.ts';
@@ -29,7 +31,8 @@ const THEMES = ['light', 'dark'] as const;
 const out = join(ROOT, 'test-results', 'screenshots');
 
 const places = await makePlaces();
-const [given, ...only] = process.argv.slice(2);
+const [named = '-', ...only] = process.argv.slice(2);
+const given = named === '-' ? undefined : named;
 if (given === undefined) await copyPrepared(places.workspace, 'comparable');
 const program = await launchBrowser({ args: ['--workspace', given ?? places.workspace], env: places.env });
 const { page } = program;
@@ -83,8 +86,13 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
     'train-settings': async () => {
       await page.getByRole('button', { name: text.train.settings(0) }).click();
     },
+    outliers: async () => {
+      await choose(page, text.train.method, /^AudDSR_annot/);
+      await page.getByRole('button', { name: text.train.outliersNew }).click();
+    },
     results: plain('results'),
     'results-compare': async () => await results.selectFirst(),
+    report: async () => await new Report(page).open(),
     'results-clips': async () => await results.openTab('clips'),
     comparison: async () => {
       await app.goToAddress('/workspace');

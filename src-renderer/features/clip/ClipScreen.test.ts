@@ -1,3 +1,4 @@
+import { scripts } from '../../testing/passing-bridge.ts';
 import { createPinia } from 'pinia';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
@@ -5,23 +6,10 @@ import { createApp, h, type App } from 'vue';
 import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router';
 import '../../ui/tokens.css';
 import '../../ui/base.css';
-import type { HostBridge } from '../../../src-shared/contract.ts';
 import { useApp } from '../../stores/app.ts';
 import ClipScreen from './ClipScreen.vue';
 import { watchLeaks } from './testing-leaks.ts';
 import { clipPath, failure, scriptedClip, scriptedHost, type Scripted, type ScriptedOptions } from './testing.ts';
-
-// `host` is made of `window.earmark` when it is first imported; one bridge passes on to each test's script.
-const bridge = vi.hoisted(() => {
-  const holder: { current: HostBridge | undefined } = { current: undefined };
-  const passing: HostBridge = {
-    call: (channel, args) => holder.current!.call(channel, args),
-    on: (event, listener) => holder.current!.on(event, listener),
-    pathOf: () => undefined,
-  };
-  Object.defineProperty(window, 'earmark', { configurable: true, value: passing });
-  return holder;
-});
 
 let app: App | undefined;
 let router: Router;
@@ -42,7 +30,7 @@ afterEach(() => {
 
 async function open(query: string, options?: ScriptedOptions): Promise<void> {
   scripted = scriptedHost(options);
-  bridge.current = scripted.bridge;
+  scripts.current = scripted.bridge;
   router = createRouter({
     history: createMemoryHistory(),
     routes: [

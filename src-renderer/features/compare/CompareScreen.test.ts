@@ -1,8 +1,9 @@
+import { scripts } from '../../testing/passing-bridge.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../ui/tokens.css';
 import '../../ui/base.css';
-import type { ComparedClip, HostBridge } from '../../../src-shared/contract.ts';
+import type { ComparedClip } from '../../../src-shared/contract.ts';
 import {
   openScreen,
   Refusal,
@@ -10,21 +11,10 @@ import {
   type OpenScreen,
   type Script,
   type ScriptedHost,
-} from '../train/scripted.ts';
+} from '../../testing/scripted.ts';
 import { clipPath, scriptedClip } from '../clip/testing.ts';
 import CompareScreen from './CompareScreen.vue';
 import { comparison, published } from './testing.ts';
-
-const holder = vi.hoisted(() => {
-  const held: { host: ScriptedHost | undefined } = { host: undefined };
-  const passing: HostBridge = {
-    call: (channel, args) => held.host!.bridge.call(channel, args),
-    on: (event, listener) => held.host!.bridge.on(event, listener),
-    pathOf: () => undefined,
-  };
-  Object.defineProperty(window, 'earmark', { configurable: true, value: passing });
-  return held;
-});
 
 let screen: OpenScreen | undefined;
 let host: ScriptedHost;
@@ -73,7 +63,7 @@ async function open(script: Script = {}, query: Record<string, string | string[]
     },
     ...script,
   });
-  holder.host = host;
+  scripts.current = host.bridge;
   screen = await openScreen(CompareScreen, { name: 'compare', query });
   return screen.root;
 }

@@ -1,22 +1,12 @@
+import { scripts } from '../../testing/passing-bridge.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../ui/tokens.css';
 import '../../ui/base.css';
-import type { HostBridge, ScoredClip } from '../../../src-shared/contract.ts';
-import { openScreen, scriptedHost, type OpenScreen, type Script, type ScriptedHost } from '../train/scripted.ts';
+import type { ScoredClip } from '../../../src-shared/contract.ts';
+import { openScreen, scriptedHost, type OpenScreen, type Script, type ScriptedHost } from '../../testing/scripted.ts';
 import ResultsScreen from './ResultsScreen.vue';
 import { published, resultRow, table } from './testing.ts';
-
-const holder = vi.hoisted(() => {
-  const held: { host: ScriptedHost | undefined } = { host: undefined };
-  const passing: HostBridge = {
-    call: (channel, args) => held.host!.bridge.call(channel, args),
-    on: (event, listener) => held.host!.bridge.on(event, listener),
-    pathOf: () => undefined,
-  };
-  Object.defineProperty(window, 'earmark', { configurable: true, value: passing });
-  return held;
-});
 
 let screen: OpenScreen | undefined;
 let host: ScriptedHost;
@@ -61,7 +51,7 @@ async function open(script: Script = {}): Promise<HTMLElement> {
     }),
     ...script,
   });
-  holder.host = host;
+  scripts.current = host.bridge;
   screen = await openScreen(ResultsScreen);
   return screen.root;
 }

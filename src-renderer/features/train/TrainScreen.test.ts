@@ -1,23 +1,19 @@
+import { scripts } from '../../testing/passing-bridge.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../ui/tokens.css';
 import '../../ui/base.css';
-import type { HostBridge, OutlierSetInfo, ReviewedClips, TrainCheck } from '../../../src-shared/contract.ts';
-import { openScreen, Refusal, scriptedHost, type OpenScreen, type Script, type ScriptedHost } from './scripted.ts';
+import type { OutlierSetInfo, ReviewedClips, TrainCheck } from '../../../src-shared/contract.ts';
+import {
+  openScreen,
+  Refusal,
+  scriptedHost,
+  type OpenScreen,
+  type Script,
+  type ScriptedHost,
+} from '../../testing/scripted.ts';
 import { codebook, dataset, job, method } from './testing.ts';
 import TrainScreen from './TrainScreen.vue';
-
-// `host` is made of `window.earmark` when it is first imported; one bridge passes on to each test's script.
-const holder = vi.hoisted(() => {
-  const held: { host: ScriptedHost | undefined } = { host: undefined };
-  const passing: HostBridge = {
-    call: (channel, args) => held.host!.bridge.call(channel, args),
-    on: (event, listener) => held.host!.bridge.on(event, listener),
-    pathOf: () => undefined,
-  };
-  Object.defineProperty(window, 'earmark', { configurable: true, value: passing });
-  return held;
-});
 
 const good: TrainCheck = { problems: [], runs: 4, trainClips: 100, testClips: 25, estimatedSeconds: 90 };
 const noVerdicts: ReviewedClips = {
@@ -46,7 +42,7 @@ async function open(script: Script = {}): Promise<HTMLElement> {
     'train.check': () => good,
     ...script,
   });
-  holder.host = host;
+  scripts.current = host.bridge;
   screen = await openScreen(TrainScreen);
   return screen.root;
 }

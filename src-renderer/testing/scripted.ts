@@ -1,11 +1,11 @@
-/** A host that answers from a script, and a screen on it, for tests of the Train and Results screens. */
+/** A host that answers from a script, and a screen on it, for tests of screens. */
 import { createPinia } from 'pinia';
 import { createApp, h, type Component } from 'vue';
 import { createMemoryHistory, createRouter, RouterView, type LocationQueryRaw, type Router } from 'vue-router';
-import { DEFAULT_SETTINGS } from '../../../src-shared/app-settings.ts';
-import type { ChannelName, EventName, Events, HostBridge } from '../../../src-shared/contract.ts';
-import type { PlainError } from '../../../src-shared/errors.ts';
-import { useApp } from '../../stores/app.ts';
+import { DEFAULT_SETTINGS } from '../../src-shared/app-settings.ts';
+import type { ChannelName, EventName, Events, HostBridge } from '../../src-shared/contract.ts';
+import type { PlainError } from '../../src-shared/errors.ts';
+import { useApp } from '../stores/app.ts';
 
 export type Script = Readonly<Partial<Record<ChannelName, (args: Readonly<Record<string, unknown>>) => unknown>>>;
 
