@@ -80,6 +80,10 @@ function held(db: DatabaseSync, afterCrash: boolean): WriteLock {
       if (!db.isOpen) return;
       try {
         db.exec('DELETE FROM owner; COMMIT;');
+      } catch (error) {
+        // On a disk that takes nothing any more the name stays, and the next one checks the store as after a crash: rightly.
+        // The lock itself goes with the file.
+        if (sqliteCode(error) === undefined) throw error;
       } finally {
         db.close();
       }

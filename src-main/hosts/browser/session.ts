@@ -40,10 +40,13 @@ export async function runBrowserSession(options: SessionOptions): Promise<void> 
     host = await startOnSomePort(options);
     await runUntil(ending.signalled, host, options);
   } finally {
-    // Pages see the jobs pause; then they are told that Earmark was closed.
-    await workstation.dispose();
-    await host?.close();
-    ending.stopListening();
+    // Pages see the jobs pause; then they are told that Earmark was closed, whatever kept the workspace from being closed.
+    try {
+      await workstation.dispose();
+    } finally {
+      await host?.close();
+      ending.stopListening();
+    }
   }
 }
 
