@@ -1,7 +1,7 @@
 /** The disk of the workspace fills up: nothing that was there goes, everything else is told. */
 import { join } from 'node:path';
 import { UserError } from '../../../../src-shared/errors.ts';
-import { Mount, whyNoMount } from '../mount.ts';
+import { Mount, whyNoMount } from '../../../../src-main/workstation/testing/disks.ts';
 import { copyPrepared } from '../place.ts';
 import type { Prepared } from '../prepare.ts';
 import { importing } from '../scenes/importing.ts';
@@ -13,7 +13,8 @@ import { Stage } from '../stage.ts';
 import type { Kind } from './kind.ts';
 
 const NAME = 'disk full';
-const MEGABYTES = 24;
+/** A training does not begin where less than 200 MB are free. */
+const MEGABYTES = 260;
 /** Bytes: from nothing to what holds half of a run. */
 const FREE = 400_000;
 const SCENES: readonly Scene[] = [review, importing, training, reporting];

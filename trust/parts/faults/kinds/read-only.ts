@@ -1,7 +1,7 @@
 /** The workspace lies where nothing can be written: it is shown, changes are refused, and nothing is lost by it. */
 import { join } from 'node:path';
 import { UserError } from '../../../../src-shared/errors.ts';
-import { Mount, whyNoMount } from '../mount.ts';
+import { Mount, whyNoMount } from '../../../../src-main/workstation/testing/disks.ts';
 import { copyPrepared, earmark } from '../place.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Program } from '../program.ts';
