@@ -7,6 +7,8 @@ export interface TrustOptions {
   readonly size: TrustSize;
   /** Of everything random in the part; printed, so that a failure can be had again. */
   readonly seed: number;
+  /** Only kinds with these words in their name, as often as this at most; all where it is left out. */
+  readonly only?: { readonly kind: string; readonly most: number };
   /** An empty folder of the part's own, deleted after it. */
   readonly folder: string;
   /** A line of progress for the terminal. */

@@ -11,12 +11,12 @@ const TEST = 'trust/parts/faults';
 
 export const faults: TrustPart = {
   name: 'faults',
-  run: async ({ size, seed, folder, say }: TrustOptions) => {
+  run: async ({ size, seed, folder, say, only = { kind: '', most: Infinity } }: TrustOptions) => {
     const tally = new Tally(say);
     const prepared = await prepare(join(folder, 'prepared'));
     const omitted: string[] = [];
     const random = new Random(`faults ${seed}`);
-    for (const kind of kinds.filter((each) => each[size] > 0)) {
+    for (const kind of kinds.filter((each) => each[size] > 0 && each.name.includes(only.kind))) {
       const missing = kind.missing?.();
       if (missing !== undefined) {
         omitted.push(`${kind.name} (${missing})`);
@@ -26,7 +26,10 @@ export const faults: TrustPart = {
       const began = performance.now();
       const own = join(folder, `stage-${kinds.indexOf(kind)}`);
       await mkdir(own, { recursive: true });
-      await kind.inject({ folder: own, prepared, random: random.fork(kind.name), tally }, kind[size]);
+      await kind.inject(
+        { folder: own, prepared, random: random.fork(kind.name), tally },
+        Math.min(kind[size], only.most),
+      );
       const seconds = Math.round((performance.now() - began) / 1000);
       say(`${kind.name}: ${tally.faults.get(kind.name) ?? 0} faults in ${seconds} s`);
     }

@@ -30,6 +30,8 @@ export class Ledger {
   answered = 0;
   pending: Pending = {};
   reviewId = '';
+  /** Scored by the run that is reviewed in a page. */
+  clipsOfRun = 0;
 
   get annotated(): number {
     return this.annotations.size;

@@ -1,12 +1,17 @@
 /** Folders of one stage: a workspace, its recordings, and settings and cache that are nobody else's. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { childrenOf } from './processes.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../../..');
 /** As `npx earmark` starts: this process itself becomes the program, so that its id is the one to kill. */
 const ENTRY = join(ROOT, 'bin/earmark.mjs');
+const SCRIPT = '/usr/bin/script';
+const SCRIPT_MS = 20_000;
 
 export interface Place {
   readonly folder: string;
@@ -51,6 +56,8 @@ export interface Command {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   readonly out: () => string;
+  /** Where it has a terminal: presses Enter there. */
+  readonly enter?: () => void;
 }
 
 /**
@@ -69,12 +76,42 @@ export function earmark({ env }: Place, args: readonly string[], more: Readonly<
     env: { ...process.env, ...env, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid === undefined) throw new Error('The program could not be started.');
+  return { ...watched(child, child.stdout, child.stderr), pid: pidOf(child) };
+}
+
+/** The same in a terminal of its own, as a person has it; what it says comes on `out`, all of it. */
+export async function earmarkInTerminal({ env }: Place, args: readonly string[]): Promise<Command> {
+  const line = [BINARY, ...BEFORE, ENTRY, ...args].map((word) => `'${word}'`).join(' ');
+  // script(1) makes the terminal; the shell becomes the program.
+  const child = spawn(SCRIPT, ['-qec', `exec ${line}`, '/dev/null'], {
+    cwd: ROOT,
+    env: { ...process.env, ...env, SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const terminal = pidOf(child);
+  const command = watched(child, child.stdout, child.stderr);
+  const until = performance.now() + SCRIPT_MS;
+  for (;;) {
+    const [pid] = await childrenOf(terminal);
+    if (pid !== undefined) return { ...command, pid, enter: () => child.stdin.write('\n') };
+    if (performance.now() > until) throw new Error('The terminal has started nothing.');
+    await delay(5);
+  }
+}
+
+export const hasTerminal = (): boolean => process.platform === 'linux' && existsSync(SCRIPT);
+
+function watched(child: ChildProcess, stdout: Readable, stderr: Readable): Pick<Command, 'ended' | 'out'> {
   let [out, err] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  stdout.on('data', (text: Buffer) => (out += text.toString()));
+  stderr.on('data', (text: Buffer) => (err += text.toString()));
   const ended = new Promise<Ended>((done) => {
     child.on('close', (code, signal) => done({ code, signal, out, err }));
   });
-  return { pid: child.pid, ended, out: () => out };
+  return { ended, out: () => out };
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('The program could not be started.');
+  return pid;
 }

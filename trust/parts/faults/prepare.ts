@@ -10,7 +10,7 @@ import { noteRun, trailOf } from './verify.ts';
 export const REVIEWER = 'Ada';
 
 /** An autoencoder of no use. Checkpoints come at its end and where it is paused, which the scene does now and then. */
-const SETTINGS = {
+export const SETTINGS = {
   'network.hidden': '[8,4,8]',
   'logMel.bands': '32',
   'training.batch': '64',

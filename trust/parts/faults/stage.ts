@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly ledger: Ledger;
   readonly random: Random;
   readonly tally: Tally;
+  /** How the program is started; `Program.start` where it is left out. */
+  readonly start?: typeof Program.start;
 }
 
 export class Stage {
@@ -31,9 +33,11 @@ export class Stage {
   readonly random: Random;
   readonly tally: Tally;
   place: Place;
+  readonly #start: typeof Program.start;
   #program: Program | undefined;
 
-  constructor({ kind, place, ledger, random, tally }: StageOptions) {
+  constructor({ kind, place, ledger, random, tally, start = (at, env) => Program.start(at, env) }: StageOptions) {
+    this.#start = start;
     this.kind = kind;
     this.place = place;
     this.ledger = ledger;
@@ -43,7 +47,7 @@ export class Stage {
 
   /** Started where it does not run. */
   async program(env: Readonly<Record<string, string>> = {}): Promise<Program> {
-    this.#program ??= await Program.start(this.place, env);
+    this.#program ??= await this.#start(this.place, env);
     return this.#program;
   }
 
@@ -62,8 +66,9 @@ export class Stage {
   }
 
   async stop(): Promise<void> {
-    await this.#program?.stop();
+    const hasEnded = await this.#program?.stop();
     this.#program = undefined;
+    this.check('processes', hasEnded !== false, () => 'the program does not end when it is told to');
   }
 
   /** While `act` works, `strike` comes at a random moment within `ms`. @returns how `act` ended */

@@ -6,7 +6,8 @@ export const promises = {
   resumes: 'What was interrupted goes on to its end, with the scores of an undisturbed run (on `cpu`)',
   clean: '`earmark doctor` finds nothing broken, and no half-written file stays behind',
   told: 'A fault is told in a sentence with a next step, never as an internal error',
-  processes: 'No engine outlives the program that started it',
+  processes: 'The program ends when it is told to, and no engine outlives it',
+  pages: 'A browser that dies takes nothing along: its work goes on, its connections end, Enter lets another one in',
 } as const;
 export type PromiseName = keyof typeof promises;
 

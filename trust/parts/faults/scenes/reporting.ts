@@ -31,7 +31,7 @@ export const reporting: Scene = {
   },
 };
 
-async function checkReports(stage: Stage): Promise<void> {
+export async function checkReports(stage: Stage): Promise<void> {
   const folder = join(stage.place.workspace, 'reports');
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.html')) continue;

@@ -6,17 +6,19 @@ import { noteRun } from '../verify.ts';
 import type { Stage } from '../stage.ts';
 import type { Scene } from './scene.ts';
 
-export const training: Scene = {
+export const training: TrainingScene = {
   name: 'training and scoring',
   takes: ({ takes }) => takes.train,
-  act: async (stage, prepared) => {
+  /** @param options.take false: the ledger does not learn of a run that finishes; `takeFinished` tells it */
+  act: async (stage, prepared, { take = true }: { readonly take?: boolean } = {}) => {
     const program = await stage.program();
     const open = await unfinished(stage);
     const [first] = open;
     const jobId = first?.id ?? (await program.call('train.start', trainRequest(prepared.datasetId))).jobId;
     if (first !== undefined) await program.call('jobs.resume', { id: first.id });
     if (stage.random.uniform(0, 1) < 0.4) await pauseAndResume(stage, prepared, jobId);
-    await taken(stage, prepared, await program.ended(jobId));
+    const job = await program.ended(jobId);
+    if (take) await taken(stage, prepared, job);
   },
   goOn: async (stage, prepared) => {
     // Mostly the next fault meets the same run: what was resumed can be interrupted as well.
@@ -24,6 +26,18 @@ export const training: Scene = {
     await finishTrainings(stage, prepared);
   },
 };
+
+interface TrainingScene extends Scene {
+  readonly act: (stage: Stage, prepared: Prepared, options?: { readonly take?: boolean }) => Promise<void>;
+}
+
+/** Takes all trainings that have finished into the ledger. */
+export async function takeFinished(stage: Stage, prepared: Prepared): Promise<void> {
+  const program = await stage.program();
+  for (const job of await program.call('jobs.list', {})) {
+    if (job.kind === 'train') await taken(stage, prepared, job);
+  }
+}
 
 /** Leaves a checkpoint in the middle: what is resumed after the fault goes on from there. */
 async function pauseAndResume(stage: Stage, { takes }: Prepared, jobId: string): Promise<void> {
@@ -56,7 +70,7 @@ async function unfinished(stage: Stage): Promise<readonly Job[]> {
 }
 
 /** A run that has finished is kept from now on, and its scores are those of a run that was never disturbed. */
-async function taken(stage: Stage, { scores, fingerprint }: Prepared, { state, runIds }: Job): Promise<void> {
+export async function taken(stage: Stage, { scores, fingerprint }: Prepared, { state, runIds }: Job): Promise<void> {
   if (state !== 'finished') return;
   const program = await stage.program();
   for (const id of runIds) {
