@@ -30,13 +30,18 @@ export async function storeSnapshot(
   return await store.write(step, snapshot.tensors, { total, snapshot: snapshot.meta as JsonObject });
 }
 
-/** @throws UserError as `CheckpointStore.latest`; `CHECKPOINT_DAMAGED` when there are some but none is whole */
+/**
+ * @throws UserError as `CheckpointStore.latest`; `CHECKPOINT_DAMAGED` when there are some but none is whole;
+ * `CHECKPOINT_MISMATCH` for a file that no training wrote, such as a codebook
+ */
 export async function latestSnapshot(
   store: CheckpointStore,
 ): Promise<{ readonly stored: StoredSnapshot | undefined; readonly passedOver: readonly PassedOver[] }> {
   const { checkpoint, passedOver } = await store.latest();
   if (checkpoint === undefined) return { stored: undefined, passedOver };
-  const { total, snapshot } = storedMeta.parse(checkpoint.meta);
+  const meta = storedMeta.safeParse(checkpoint.meta);
+  if (!meta.success) throw foreign(store.folder, meta.error);
+  const { total, snapshot } = meta.data;
   return {
     stored: { snapshot: { tensors: checkpoint.tensors, meta: snapshot }, step: checkpoint.step, total },
     passedOver,
@@ -62,4 +67,12 @@ export async function readModel(
       : `The model of ${folder} is gone: ${damaged.reason.message}`,
     { hint: `Train on: earmark resume ${folder}`, details: { step: stored?.step ?? 0 } },
   );
+}
+
+function foreign(folder: string, cause: unknown): UserError {
+  return new UserError('CHECKPOINT_MISMATCH', `The newest file in ${folder} is no checkpoint of a training.`, {
+    hint: "Put this run's own checkpoint back, or take the file away to go on from the one before it.",
+    details: { path: folder },
+    cause,
+  });
 }

@@ -1,4 +1,5 @@
 /** AudDSR's two codebooks in training: seeding from the data, and revival of codes that nothing uses. */
+import { ANY, tensorsFor } from '../snapshot.ts';
 import { stopGradient, tf, type Tensor, type Tensor1D, type Tensor2D, type Tensors } from '../../engine/index.ts';
 import type { Codebook, HostTensor, HostTensors, TensorSpecs } from '../../engine/index.ts';
 import { float32 } from '../../engine/index.ts';
@@ -74,9 +75,12 @@ export function liveCodes(count: HostTensor, below: number): Int32Array {
 
 /** The live codes only, `[L, D]`: what stage 2 quantises with and samples from. */
 export function compactCodes(tensors: HostTensors, level: Level, below: number): HostTensor {
-  const codes = tensors[`${level}.codes`];
-  const count = tensors[`${level}.count`];
-  if (!codes || !count) throw new Error(`no codebook ${level}`);
+  const [codesName, countName] = [`${level}.codes`, `${level}.count`];
+  const found = tensorsFor(tensors, {
+    [codesName]: { dtype: 'float32', shape: [ANY, ANY] },
+    [countName]: { dtype: 'float32', shape: [ANY] },
+  });
+  const [codes, count] = [found[codesName]!, found[countName]!];
   const depth = codes.shape[1] ?? 0;
   const live = liveCodes(count, below);
   const kept = float32([live.length, depth]);

@@ -2,7 +2,7 @@
 import { float32, tf, type HostTensors, type StepFunction, type Tensor4D } from '../../engine/index.ts';
 import type { ExportedFunction, ScoringInput } from '../detector.ts';
 import { normalisationOf } from './normalisation-tensors.ts';
-import { scoringFunction, scoringState } from './scoring.ts';
+import { framesOf, scoringFunction, scoringState } from './scoring.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { Stage2Networks } from './stage2-networks.ts';
 
@@ -12,8 +12,8 @@ export function exportFunction({
   model,
 }: Omit<ScoringInput<AuddsrSettings>, 'device'>): Promise<ExportedFunction> {
   const networks = new Stage2Networks(settings);
-  const { mean, deviation } = normalisationOf(model.tensors);
-  const frames = Number(model.meta['frames']);
+  const { mean, deviation } = normalisationOf(model.tensors, settings.logMel.bands);
+  const frames = framesOf(model, settings);
   const bands = mean.length;
   const score = scoringFunction(networks);
   const weights: HostTensors = {

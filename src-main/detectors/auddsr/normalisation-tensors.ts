@@ -2,6 +2,7 @@
 import { float32, type HostTensors } from '../../engine/index.ts';
 import { normalisation, statisticsOf, type Normalisation } from '../../features/statistics.ts';
 import type { FeatureClip } from '../detector.ts';
+import { ANY, tensorsFor } from '../snapshot.ts';
 
 const MEAN = 'normalisation.mean';
 const DEVIATION = 'normalisation.deviation';
@@ -13,10 +14,11 @@ export function normalisationTensors({ mean, deviation }: Normalisation): HostTe
 /** As stored, in float32: a training uses these from the start, so that a resumed one has the same. */
 export const asStored = (statistics: Normalisation): Normalisation => normalisationOf(normalisationTensors(statistics));
 
-export function normalisationOf(tensors: HostTensors): Normalisation {
-  const [mean, deviation] = [tensors[MEAN], tensors[DEVIATION]];
-  if (!mean || !deviation) throw new Error('a snapshot without normalisation');
-  return { mean: Array.from(mean.data), deviation: Array.from(deviation.data) };
+/** @throws UserError `MODEL_MISMATCH` */
+export function normalisationOf(tensors: HostTensors, bands = ANY): Normalisation {
+  const spec = { dtype: 'float32', shape: [bands] } as const;
+  const { [MEAN]: mean, [DEVIATION]: deviation } = tensorsFor(tensors, { [MEAN]: spec, [DEVIATION]: spec });
+  return { mean: Array.from(mean!.data), deviation: Array.from(deviation!.data) };
 }
 
 /** Statistics of all clips alike. */

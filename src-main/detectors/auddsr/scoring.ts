@@ -2,6 +2,7 @@
  * Scores and maps of clips. The paper's score is the mean of the anomaly map (section 3.3); beside it stand the errors of
  * the two reconstructions, and our combination of all, which training clips calibrate.
  */
+import { z } from 'zod';
 import {
   compile,
   float32,
@@ -16,11 +17,12 @@ import {
 import { writeWindow } from '../../features/windows.ts';
 import type { Normalisation } from '../../features/statistics.ts';
 import type { LogMel } from '../../features/log-mel.ts';
-import type { ClipReconstructions, ClipScore, FeatureClip, Scorer, ScoringInput } from '../detector.ts';
+import type { ClipReconstructions, ClipScore, FeatureClip, Scorer, ScoringInput, Snapshot } from '../detector.ts';
+import { metaOf, tensorsFor } from '../snapshot.ts';
 import { normalisationOf } from './normalisation-tensors.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { frozenOf } from './frozen.ts';
-import { liveCodesOf, Stage2Networks } from './stage2-networks.ts';
+import { FRAME_MULTIPLE, liveCodesOf, Stage2Networks } from './stage2-networks.ts';
 
 /** Parts that are computed for every clip; `combined` is made of them. */
 export const PARTS = ['map', 'restoration', 'general', 'difference'] as const;
@@ -33,13 +35,19 @@ export interface Calibration {
   readonly deviation: Readonly<Record<Part, number>>;
 }
 
+const storedCalibration = z.object({
+  clips: z.number(),
+  mean: z.record(z.enum(PARTS), z.number()),
+  deviation: z.record(z.enum(PARTS), z.number()),
+});
+
 const BATCH = 4;
 /** Enough for a mean and a deviation; scoring all training clips would take longer than training. */
 const CALIBRATION_CLIPS = 64;
 
 export async function openScorer(input: ScoringInput<AuddsrSettings>): Promise<Scorer> {
   const parts = await AuddsrScorer.open(input);
-  const calibration = input.model.meta['calibration'] as Calibration | undefined;
+  const calibration = metaOf(input.model, 'calibration', storedCalibration.optional());
   return {
     reconstruct: (clip) => parts.reconstruct(clip),
     async score(clips) {
@@ -109,8 +117,8 @@ class AuddsrScorer {
 
   static async open({ settings, model, device }: ScoringInput<AuddsrSettings>): Promise<AuddsrScorer> {
     const networks = new Stage2Networks(settings);
-    const frames = Number(model.meta['frames']);
-    const statistics = normalisationOf(model.tensors);
+    const frames = framesOf(model, settings);
+    const statistics = normalisationOf(model.tensors, settings.logMel.bands);
     const state = scoringState(networks, model.tensors);
     const open = async (step: StepFunction): Promise<CompiledStep> => {
       const compiled = await compileScoring(step, state, statistics.mean.length, frames, device);
@@ -286,10 +294,19 @@ function compileScoring(
   return compile(step, { state, inputs }, device);
 }
 
+/**
+ * Frames of a window, as the training had them: no more than the settings ask for.
+ *
+ * @throws UserError `MODEL_MISMATCH`
+ */
+export function framesOf(model: Snapshot, { stage2 }: AuddsrSettings): number {
+  const fits = (frames: number): boolean => frames === stage2.frames || frames % FRAME_MULTIPLE === 0;
+  return metaOf(model, 'frames', z.int().positive().max(stage2.frames).refine(fits));
+}
+
 /** Frozen and trained parameters, without the optimiser's. */
 export function scoringState(networks: Stage2Networks, tensors: HostTensors): HostTensors {
-  const trained = Object.keys(networks.parameterSpecs()).map((name) => [name, tensors[name]!] as const);
-  return { ...frozenOf(tensors, networks), ...Object.fromEntries(trained) };
+  return { ...frozenOf(tensors, networks), ...tensorsFor(tensors, networks.parameterSpecs()) };
 }
 
 function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {

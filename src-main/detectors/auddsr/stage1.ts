@@ -49,6 +49,7 @@ import {
   type NormalisationOf,
 } from './normalisation-tensors.ts';
 import { firstOf, PreviewStep, previewOf, stage1Pictures } from './preview.ts';
+import { stepOf, tensorsFor } from '../snapshot.ts';
 import type { AuddsrSettings } from './settings.ts';
 import { Vqvae2, type Level } from './vqvae2.ts';
 
@@ -67,7 +68,7 @@ export async function openStage1(input: TrainingInput<AuddsrSettings>): Promise<
   const signature = stage1Signature(model, settings, bands, frames);
   const step = await compile(stage1Step(model, settings), signature, input.device);
   const random = input.random.fork('stage1');
-  await step.writeState(resume ? pick(resume.tensors, signature) : initialState(model, settings, random));
+  await step.writeState(resume ? tensorsFor(resume.tensors, signature.state) : initialState(model, settings, random));
   return new Stage1Trainer(input, step, { statistics, statisticsFor }, frames, random);
 }
 
@@ -104,7 +105,7 @@ class Stage1Trainer implements Trainer {
     this.#pictures = new PreviewStep(stage1Pictures(this.#model), input.device);
     this.#sampler = new PassSampler(input.clips.length, random.fork('clips'));
     this.totalSteps = input.settings.stage1.iterations;
-    this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
+    this.stepsDone = stepOf(input.resume);
   }
 
   async step(): Promise<Metrics> {
@@ -293,8 +294,4 @@ function initialState(model: Vqvae2, { sizes, quantiser }: AuddsrSettings, rando
     ]),
   );
   return { ...parameters, ...books, ...codes, ...initialAdam({ ...model.parameterSpecs(), ...codes }) };
-}
-
-function pick(tensors: HostTensors, { state }: Signature): HostTensors {
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => name in state));
 }

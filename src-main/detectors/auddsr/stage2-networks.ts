@@ -29,6 +29,9 @@ export interface Codes {
   readonly q2: Tensor4D;
 }
 
+/** The detection module halves three times, the decoder (from a quarter) twice, subspace restriction (an eighth) twice. */
+export const FRAME_MULTIPLE = 32;
+
 export class Stage2Networks {
   readonly general: Vqvae2;
   readonly #object: Block;

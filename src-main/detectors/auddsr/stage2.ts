@@ -22,6 +22,7 @@ import {
 import type { Normalisation } from '../../features/statistics.ts';
 import type { Metrics, Preview, Snapshot, Trainer, TrainingInput } from '../detector.ts';
 import { PassSampler } from '../pass-sampler.ts';
+import { stepOf, tensorsFor } from '../snapshot.ts';
 import { drawBatch, windowLength } from './batches.ts';
 import { frozenOf, frozenTensors } from './frozen.ts';
 import { scheduleOf } from './learning-rate.ts';
@@ -31,10 +32,7 @@ import { calibrate, scoringState, type Calibration } from './scoring.ts';
 import { itemsOf, type AuddsrSettings } from './settings.ts';
 import { drawAlterations } from './simulation/alterations.ts';
 import { alteredForward } from './stage2-forward.ts';
-import { liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
-
-/** The detection module halves three times, the decoder (from a quarter) twice, subspace restriction (an eighth) twice. */
-export const FRAME_MULTIPLE = 32;
+import { FRAME_MULTIPLE, liveCodesOf, liveName, Stage2Networks } from './stage2-networks.ts';
 
 /**
  * @param outlierShare of a batch, for clips that are anomalous as a whole (AudDSR_annot); `input.outliers` then has some
@@ -56,7 +54,7 @@ export async function openStage2(
   const trained = networks.parameterSpecs();
   await step.writeState(
     resume
-      ? Object.fromEntries(Object.keys(signature.state).map((name) => [name, resume.tensors[name]!]))
+      ? tensorsFor(resume.tensors, signature.state)
       : {
           ...frozen,
           ...networks.initialParameters(random.fork('parameters'), frozen),
@@ -114,7 +112,7 @@ class Stage2Trainer implements Trainer {
     this.#sampler = new PassSampler(input.clips.length, random.fork('clips'));
     this.#outlierSampler = new PassSampler(input.outliers?.length ?? 0, random.fork('outliers'));
     this.totalSteps = input.settings.stage2.iterations + 1;
-    this.stepsDone = Number(input.resume?.meta['step'] ?? 0);
+    this.stepsDone = stepOf(input.resume);
     this.#calibration = input.resume?.meta['calibration'] as Calibration | undefined;
   }
 

@@ -2,8 +2,13 @@
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { DataToCheck, MachineOf, Snapshot } from '../detector.ts';
+import { metaOf } from '../snapshot.ts';
 
-const stored = z.array(z.tuple([z.string(), z.string()]));
+/** A network has an output for each: more than any data set has would only cost memory. */
+const stored = z
+  .array(z.tuple([z.string(), z.string()]))
+  .min(2)
+  .max(10_000);
 
 /** In a fixed order, whatever the order of the clips. */
 export class IdClasses {
@@ -26,8 +31,9 @@ export class IdClasses {
     return new IdClasses(machines);
   }
 
-  static from({ meta }: Snapshot): IdClasses {
-    return new IdClasses(stored.parse(meta['classes']));
+  /** @throws UserError `MODEL_MISMATCH` */
+  static from(model: Snapshot): IdClasses {
+    return new IdClasses(metaOf(model, 'classes', stored));
   }
 
   get count(): number {

@@ -21,6 +21,7 @@ import {
 } from '../../engine/index.ts';
 import type { Metrics, Snapshot, Trainer } from '../detector.ts';
 import type { Block, Pass } from '../mobile/blocks.ts';
+import { stepOf, tensorsFor } from '../snapshot.ts';
 import { crossEntropy } from '../mobile/arcface.ts';
 
 export interface Classifier extends Pick<Block, 'parameters' | 'averages' | 'initial'> {
@@ -100,7 +101,7 @@ class ClassifierTrainer implements Trainer {
     this.#training = training;
     this.#step = step;
     this.totalSteps = training.totalSteps;
-    this.stepsDone = Number(training.resume?.meta['step'] ?? 0);
+    this.stepsDone = stepOf(training.resume);
   }
 
   async step(): Promise<Metrics> {
@@ -118,8 +119,7 @@ class ClassifierTrainer implements Trainer {
   }
 }
 
-/** What scoring needs of a snapshot: no moments. */
+/** What scoring needs of a snapshot: no moments. @throws UserError `MODEL_MISMATCH` */
 export function modelTensors(model: Classifier, { tensors }: Snapshot): HostTensors {
-  const names = [...Object.keys(model.parameters), ...Object.keys(model.averages)];
-  return Object.fromEntries(names.map((name) => [name, tensors[name]!]));
+  return tensorsFor(tensors, { ...model.parameters, ...model.averages });
 }

@@ -11,6 +11,7 @@ import {
 } from '../../engine/index.ts';
 import type { AnomalyMap, ClipScore, ExportedFunction, FeatureClip, Scorer, ScoringInput } from '../detector.ts';
 import type { DenseStack } from './network.ts';
+import { tensorsFor } from '../snapshot.ts';
 import { requireLength, writeFrames } from './rows.ts';
 import type { DenseSettings } from './settings.ts';
 import { stackFor } from './task.ts';
@@ -22,14 +23,16 @@ const ROUNDED_TO = 64;
 /** Errors of so many times the mean of healthy sound are 0.5 in a map; of normal errors 0.2 % are larger. */
 const HALF_WAY = 10;
 
-export function openScorer(method: WindowMethod, input: ScoringInput<DenseSettings>): Promise<Scorer> {
-  return Promise.resolve(new DenseScorer(method, input));
+/** @throws UserError `MODEL_MISMATCH` */
+export async function openScorer(method: WindowMethod, input: ScoringInput<DenseSettings>): Promise<Scorer> {
+  return await Promise.resolve(new DenseScorer(method, input));
 }
 
 class DenseScorer implements Scorer {
   readonly #method: WindowMethod;
   readonly #input: ScoringInput<DenseSettings>;
   readonly #stack: DenseStack;
+  readonly #model: HostTensors;
   /** Mean squared error of healthy sound, dB². */
   readonly #healthy: number;
   /** By the number of frames. */
@@ -39,6 +42,7 @@ class DenseScorer implements Scorer {
     this.#method = method;
     this.#input = input;
     this.#stack = stackFor(method.task, input.settings);
+    this.#model = modelOf(this.#stack, input.model.tensors);
     const { validationLoss, loss } = input.model.meta;
     this.#healthy = Number(validationLoss ?? loss ?? 1);
   }
@@ -75,8 +79,8 @@ class DenseScorer implements Scorer {
   async #stepFor(frames: number): Promise<CompiledStep> {
     const known = this.#steps.get(frames);
     if (known) return known;
-    const { settings, model, device } = this.#input;
-    const state = modelOf(this.#stack, model.tensors);
+    const { settings, device } = this.#input;
+    const state = this.#model;
     const shape = [frames, settings.logMel.bands];
     const step = await compile(
       (tensors, inputs) => ({
@@ -91,8 +95,7 @@ class DenseScorer implements Scorer {
   }
 }
 
-const modelOf = (stack: DenseStack, tensors: HostTensors): HostTensors =>
-  Object.fromEntries(Object.keys(modelSpecs(stack)).map((name) => [name, tensors[name]!]));
+const modelOf = (stack: DenseStack, tensors: HostTensors): HostTensors => tensorsFor(tensors, modelSpecs(stack));
 
 /** @param frames `[frames, bands]` @returns `[windows, wanted frames * bands]` */
 function errorsOf(

@@ -18,6 +18,7 @@ import {
 } from '../../engine/index.ts';
 import type { Metrics, Snapshot, Trainer, TrainingInput } from '../detector.ts';
 import { PassSampler } from '../pass-sampler.ts';
+import { stepOf } from '../snapshot.ts';
 import type { DenseStack } from './network.ts';
 import { WindowRows } from './rows.ts';
 import type { DenseSettings } from './settings.ts';
@@ -94,7 +95,7 @@ class DenseTrainer implements Trainer {
     this.#sampler = new PassSampler(trained, random.fork('rows'));
     // A batch may span two passes: every step has a full batch, and every window is seen `epochs` times.
     this.totalSteps = Math.min(maxSteps ?? Infinity, Math.ceil((epochs * trained) / batch));
-    this.stepsDone = Number(resume?.meta['step'] ?? 0);
+    this.stepsDone = stepOf(resume);
     this.#validationLoss = resume?.meta['validationLoss'] as number | undefined;
     this.#loss = resume?.meta['loss'] as number | undefined;
   }

@@ -15,6 +15,7 @@ const BATCH = 8;
 export async function openScorer({ settings, model, device }: ScoringInput<StgramSettings>): Promise<Scorer> {
   const classes = IdClasses.from(model);
   const network = new Stgram(settings, classes.count);
+  const tensors = modelTensors(network, model);
   const step = await compile(
     (state, inputs) => {
       const target = inputs['target'] as Tensor1D;
@@ -26,7 +27,7 @@ export async function openScorer({ settings, model, device }: ScoringInput<Stgra
     },
     device,
   );
-  await step.writeState(modelTensors(network, model));
+  await step.writeState(tensors);
   return new StgramScorer(settings, classes, network, step);
 }
 
