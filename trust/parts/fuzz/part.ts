@@ -12,7 +12,7 @@ const FAILURES = join(ROOT, 'test-results/fuzz');
 /** Long: about a quarter of an hour in all. Short: an end by number, so that a slow machine gives the same inputs. */
 const SIZES = {
   long: { milliseconds: 180_000, inputs: Number.MAX_SAFE_INTEGER, longestMs: LONGEST_MS },
-  short: { milliseconds: 15_000, inputs: 200, longestMs: LONGEST_MS },
+  short: { milliseconds: 10_000, inputs: 200, longestMs: LONGEST_MS },
 } as const;
 
 export const fuzzPart: TrustPart = {

@@ -62,6 +62,12 @@ export const TARGETS: readonly TargetEntry[] = [
     load: async () => (await import('./codebook.ts')).codebook,
   },
   {
+    name: 'model',
+    title: 'Models of runs, swapped or changed, opened for scoring and export',
+    modules: ['/engine/checkpoint/', '/workstation/model.ts', '/src-main/detectors/'],
+    load: async () => (await import('./model.ts')).model,
+  },
+  {
     name: 'frames',
     title: 'Frames of the WebSocket',
     modules: ['/src-shared/wire.ts', '/src-shared/messages.ts'],
