@@ -1,12 +1,13 @@
 /** Prints an HTML file with a Chromium that is on this machine, where Earmark runs without Electron's own. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../../src-shared/errors.ts';
 import { systemCode } from '../../runs/files.ts';
+import { makeTemporary } from './temporary.ts';
 
 /** Five hundred clips take less than half of it. */
 const LIMIT_MS = 180_000;
@@ -77,7 +78,7 @@ export function requireChromium(): string {
 export async function printWithChromium(file: string, signal?: AbortSignal): Promise<Uint8Array> {
   const program = requireChromium();
   // A profile of its own: a Chrome that is open would take the order over and print nothing.
-  const folder = await mkdtemp(join(tmpdir(), 'earmark-print-'));
+  const folder = await makeTemporary('print');
   const pdf = join(folder, 'report.pdf');
   try {
     const { code, stderr } = await run(program, [...argumentsOf(folder, pdf), pathToFileURL(file).href], signal);

@@ -1,8 +1,8 @@
 /** The service behind `earmark report`: of runs in a workspace, or of run folders from anywhere. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { makeTemporary } from '../../reports/pdf/temporary.ts';
 import type { ReportContent } from '../../../src-shared/contract/reports.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import type { Detector } from '../../detectors/detector.ts';
@@ -126,7 +126,7 @@ async function openHome(detectors: readonly Detector[], folder: string): Promise
 
 /** Runs from anywhere: a workspace that is gone when the report is made. */
 async function openTemporary(detectors: readonly Detector[], runs: readonly string[]): Promise<Place> {
-  const folder = await mkdtemp(join(tmpdir(), 'earmark-report-runs-'));
+  const folder = await makeTemporary('report-runs');
   const workspace = await openWorkspace(folder, true, () => 0);
   const close = async (): Promise<void> => {
     workspace.close();

@@ -1,11 +1,11 @@
 /** From a report's data to its file. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { ReportFormat } from '../../../src-shared/contract/reports.ts';
 import { UserError } from '../../../src-shared/errors.ts';
 import { printWithChromium } from '../../reports/pdf/chromium.ts';
+import { makeTemporary } from '../../reports/pdf/temporary.ts';
 import type { ReportData } from '../../reports/report/model.ts';
 import { renderReport } from '../../reports/report/report.ts';
 import { writeAtomically } from '../../runs/files.ts';
@@ -34,7 +34,7 @@ export async function writeReport(
     return;
   }
   onActivity?.('Printing');
-  const folder = await mkdtemp(join(tmpdir(), 'earmark-report-'));
+  const folder = await makeTemporary('report');
   try {
     const page = join(folder, 'report.html');
     await writeFile(page, text);
