@@ -44,7 +44,7 @@ export interface PageScene {
 
 export const reviewing: PageScene = {
   name: 'review',
-  takes: 12_000,
+  takes: 7000,
   act: async (stage, _prepared, { app, page }, doing) => {
     const review = new Review(page);
     await app.goTo('review');
