@@ -208,5 +208,10 @@ def losses():
     write("focal", {"logits": logits, "target": target}, {"loss": loss}, {"logits": leaf.grad})
 
 
-for job in (gelu, norms, attention, adam, schedules, codebook, losses):
+def prelu():
+    x, slope = torch.randn(3, 4, 5, 16), torch.rand(16) * 0.5
+    weighted("prelu", {"x": x, "slope": slope}, lambda t: last(F.prelu(first(t["x"]), t["slope"])), ["x", "slope"])
+
+
+for job in (gelu, norms, attention, adam, schedules, codebook, losses, prelu):
     job()

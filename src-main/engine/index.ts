@@ -26,5 +26,6 @@ export * from './nn/ema-codebook.ts';
 export * from './nn/gelu.ts';
 export * from './nn/losses.ts';
 export * from './nn/norm.ts';
+export * from './nn/prelu.ts';
 export * from './nn/schedule.ts';
 export * from './nn/stop-gradient.ts';

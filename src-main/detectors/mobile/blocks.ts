@@ -6,6 +6,7 @@ import {
   batchNormInference,
   batchNormTrain,
   float32,
+  prelu as slopedRelu,
   sizeOf,
   tf,
   type BatchNormOptions,
@@ -163,7 +164,7 @@ export function prelu(name: string, channels: number): Block {
     parameters: { [`${name}.slope`]: { dtype: 'float32', shape: [channels] } },
     averages: {},
     initial: () => ({ [`${name}.slope`]: filled(channels, 0.25) }),
-    apply: (pass, x) => tf.prelu(x, tensorOf(pass, `${name}.slope`)),
+    apply: (pass, x) => slopedRelu(x, tensorOf(pass, `${name}.slope`) as Tensor as Tensor1D) as Tensor4D,
     cost: (grid) => ({ grid, macs: 0 }),
   };
 }

@@ -12,7 +12,8 @@ const settings: MobileNetV2Settings = {
   logMel: { ...quick.logMel, bands: 32 },
   patch: { frames: 32, trainHop: 4, testHop: 2 },
   network: { alpha: 0.1, normMomentum: 0.2 },
-  training: { epochs: 50, maxSteps: 40, batch: 10, learningRate: 1e-3 },
+  // Every step sees all patches: of fewer the batch normalisations make a lottery that rounding decides.
+  training: { epochs: 50, maxSteps: 40, batch: 30, learningRate: 1e-3 },
 };
 const shape = { bands: 32, frames: 40, samples: 0 };
 const device = await openDevice('cpu');
@@ -27,7 +28,7 @@ it('learns ten clips, and ranks those that sound like another machine above', as
   const { metrics, snapshot } = trained;
   expect(metrics).toHaveLength(40);
   const mean = (part: typeof metrics) => part.reduce((sum, { loss }) => sum + loss!, 0) / part.length;
-  expect(mean(metrics.slice(-5))).toBeLessThan(0.3 * mean(metrics.slice(0, 5)));
+  expect(mean(metrics.slice(-5))).toBeLessThan(0.1 * mean(metrics.slice(0, 5)));
   expect(metrics.at(-1)!['accuracy']).toBeGreaterThan(0.9);
   expect(snapshot.meta).toMatchObject({
     step: 40,
@@ -63,8 +64,9 @@ it('exports a function whose numbers are the scorer’s', async () => {
   await exported.writeState(weights);
   const { probabilities } = await exported.run({ logMel: float32([1, 32, 32], clip!.features.data) });
   await exported.dispose();
-  const p = probabilities!.data[0]!;
-  expect(Math.log((1 - p) / p)).toBeCloseTo(expected!.scores['logOdds']!, 3);
+  // Of the other of two machines: in single precision, 1 - p of a p near 1 has few digits.
+  const q = probabilities!.data[1]!;
+  expect(Math.log(q / (1 - q))).toBeCloseTo(expected!.scores['logOdds']!, 3);
 });
 
 it('reaches the same numbers after a resume, bit for bit', async () => {

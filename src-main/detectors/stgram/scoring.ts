@@ -1,5 +1,5 @@
 /** Scores clips by the cross entropy of their own machine, with the margin that it was trained with (methods.md section 6). */
-import { compile, int32, tf, type CompiledStep, type Tensor1D } from '../../engine/index.ts';
+import { compile, int32, tf, type CompiledStep, type Device, type Tensor1D } from '../../engine/index.ts';
 import { IdClasses } from '../classifier/id-classes.ts';
 import { modelTensors } from '../classifier/training.ts';
 import type { ClipScore, ExportedFunction, FeatureClip, Scorer, ScoringInput } from '../detector.ts';
@@ -9,10 +9,17 @@ import { Stgram } from './network.ts';
 import type { StgramSettings } from './settings.ts';
 import { NAME } from './training.ts';
 
-/** Clips that are computed at a time. */
-const BATCH = 8;
+/**
+ * Clips that are computed at a time. A graphics card wants several; a processor takes longer for a clip among eight than
+ * for one alone, and eight times as long where there is only one (docs/benchmarks.md).
+ */
+const clipsAtATime = ({ kind }: Device): number => (kind === 'cpu' || kind === 'reference' ? 1 : 8);
 
-export async function openScorer({ settings, model, device }: ScoringInput<StgramSettings>): Promise<Scorer> {
+/** @param batch clips at a time; what suits the device where left out */
+export async function openScorer(
+  { settings, model, device }: ScoringInput<StgramSettings>,
+  batch = clipsAtATime(device),
+): Promise<Scorer> {
   const classes = IdClasses.from(model);
   const network = new Stgram(settings, classes.count);
   const tensors = modelTensors(network, model);
@@ -23,12 +30,12 @@ export async function openScorer({ settings, model, device }: ScoringInput<Stgra
     },
     {
       state: { ...network.parameters, ...network.averages },
-      inputs: { ...inputSpecs(network, settings, BATCH), target: { dtype: 'int32', shape: [BATCH] } },
+      inputs: { ...inputSpecs(network, settings, batch), target: { dtype: 'int32', shape: [batch] } },
     },
     device,
   );
   await step.writeState(tensors);
-  return new StgramScorer(settings, classes, network, step);
+  return new StgramScorer(settings, classes, network, step, batch);
 }
 
 class StgramScorer implements Scorer {
@@ -36,23 +43,26 @@ class StgramScorer implements Scorer {
   readonly #classes: IdClasses;
   readonly #network: Stgram;
   readonly #step: CompiledStep;
+  readonly #batch: number;
 
-  constructor(settings: StgramSettings, classes: IdClasses, network: Stgram, step: CompiledStep) {
+  constructor(settings: StgramSettings, classes: IdClasses, network: Stgram, step: CompiledStep, batch: number) {
     this.#settings = settings;
     this.#classes = classes;
     this.#network = network;
     this.#step = step;
+    this.#batch = batch;
   }
 
   /** @throws UserError `ID_UNTRAINED` */
   async score(clips: readonly FeatureClip[]): Promise<ClipScore[]> {
     const targets = clips.map((clip) => this.#classes.indexOf(clip, NAME));
     const results: ClipScore[] = [];
-    for (let first = 0; first < clips.length; first += BATCH) {
-      const group = clips.slice(first, first + BATCH);
-      const target = int32([BATCH]);
-      target.data.set(targets.slice(first, first + BATCH));
-      const { logits } = await this.#step.run({ ...batchOf(this.#network, this.#settings, group, BATCH), target });
+    const batch = this.#batch;
+    for (let first = 0; first < clips.length; first += batch) {
+      const group = clips.slice(first, first + batch);
+      const target = int32([batch]);
+      target.data.set(targets.slice(first, first + batch));
+      const { logits } = await this.#step.run({ ...batchOf(this.#network, this.#settings, group, batch), target });
       const { count } = this.#classes;
       for (const i of group.keys()) {
         const own = Array.from(logits!.data.subarray(i * count, (i + 1) * count));

@@ -4,7 +4,7 @@ import { compile, float32, int32, openDevice, Random } from '../../engine/index.
 import { expectSameBits, run, tinyClips, trainedWithStops } from '../classifier/testing.ts';
 import type { Snapshot } from '../detector.ts';
 import { stgram } from './detector.ts';
-import { surprise } from './scoring.ts';
+import { openScorer, surprise } from './scoring.ts';
 import { Stgram } from './network.ts';
 import { stgramPresets, stgramSettings, type StgramSettings } from './settings.ts';
 
@@ -55,6 +55,13 @@ it('learns ten clips, and ranks those that sound like another machine above', as
   expect(mixed!.scores['nll']).not.toBe(own[0]);
   await expect(scorer.score([{ ...known[0]!, machineId: '04' }])).rejects.toMatchObject({ code: 'ID_UNTRAINED' });
   await scorer.dispose();
+
+  // Ten clips leave six places of a second batch empty.
+  const batches = await openScorer({ settings, model: snapshot, device }, 8);
+  const together = await batches.score(known);
+  await batches.dispose();
+  expect(together).toHaveLength(10);
+  for (const [i, { scores }] of together.entries()) expect(scores['nll']).toBeCloseTo(own[i]!, 4);
 
   const { step, weights, inputs } = await stgram.exportFunction!({ settings, model: snapshot });
   const exported = await compile(step, { state: weights, inputs }, device);

@@ -1,12 +1,12 @@
 /**
  * Finds out by trying whether this processor has ONNX Runtime's blocked convolutions, and how wide their blocks are:
- * each candidate runs one small convolution and must agree with the plain operator.
+ * each candidate runs a few small convolutions and must agree with the plain operator.
  */
 import { Graph, type Value } from '../graph/graph.ts';
 import { onnxModel } from '../onnx/model.ts';
 import { openSession, toOrt } from '../onnx/session.ts';
-import { convolveBlocked } from '../ops/blocked.ts';
-import { convolve, type Extent, type Geometry } from '../ops/convolution.ts';
+import { convolveBlocked, depthwiseBlocked } from '../ops/blocked.ts';
+import { convolve, depthwiseFilterGradient, type Extent, type Geometry } from '../ops/convolution.ts';
 import { float32, sizeOf, type HostTensor } from '../tensors.ts';
 
 /** AVX-512, then AVX and others. */
@@ -27,17 +27,45 @@ async function firstThatAgrees(): Promise<number | undefined> {
 }
 
 async function agrees(block: number): Promise<boolean> {
-  // Two blocks in and out, so that a wrong order of blocks shows; and an input narrower than a block.
-  for (const channels of [2 * block, 3]) {
-    const geometry = same3x3();
-    const x = pattern([1, channels, SIDE, SIDE]);
-    const filter = pattern([2 * block, channels, 3, 3]);
-    const plain = await run((g, a, b) => convolve(g, a, b, geometry), x, filter);
-    const blocked = await run((g, a, b) => convolveBlocked(g, a, b, geometry, block), x, filter);
-    if (!plain) throw new Error('ONNX Runtime has no convolution');
-    if (blocked?.every((value, i) => Math.abs(value - (plain[i] ?? NaN)) < 1e-4) !== true) return false;
+  for (const { x, filter, plain, blocked } of probes(block)) {
+    const [truth, result] = [await run(plain, x, filter), await run(blocked, x, filter)];
+    if (!truth) throw new Error('ONNX Runtime has no convolution');
+    if (result?.every((value, i) => Math.abs(value - (truth[i] ?? NaN)) < 1e-4) !== true) return false;
   }
   return true;
+}
+
+interface Probe {
+  readonly x: HostTensor;
+  /** Or the output gradient. */
+  readonly filter: HostTensor;
+  readonly plain: Operator;
+  readonly blocked: Operator;
+}
+
+/** Two blocks of channels, so that a wrong order of blocks shows; and an input narrower than a block. */
+function probes(block: number): Probe[] {
+  const channels = 2 * block;
+  const dense = (inputs: number): Probe => ({
+    x: pattern([1, inputs, SIDE, SIDE]),
+    filter: pattern([channels, inputs, 3, 3]),
+    plain: (g, x, filter) => convolve(g, x, filter, same3x3(1)),
+    blocked: (g, x, filter) => convolveBlocked(g, x, filter, same3x3(1), block),
+  });
+  const each = same3x3(channels);
+  const depthwise: Probe = {
+    x: pattern([1, channels, SIDE, SIDE]),
+    filter: pattern([channels, 1, 3, 3]),
+    plain: (g, x, filter) => convolve(g, x, filter, each),
+    blocked: (g, x, filter) => depthwiseBlocked(g, x, filter, each, block),
+  };
+  const gradient: Probe = {
+    x: pattern([2, channels, SIDE, SIDE]),
+    filter: pattern([2, channels, SIDE, SIDE]),
+    plain: (g, x, dy) => depthwiseFilterGradient(g, x, dy, each),
+    blocked: (g, x, dy) => depthwiseFilterGradient(g, x, dy, each, block),
+  };
+  return [dense(channels), dense(3), depthwise, gradient];
 }
 
 type Operator = (g: Graph, x: Value, filter: Value) => Value;
@@ -61,9 +89,9 @@ async function run(operator: Operator, x: HostTensor, filter: HostTensor): Promi
   }
 }
 
-function same3x3(): Geometry {
+function same3x3(groups: number): Geometry {
   const extent: Extent = { input: SIDE, output: SIDE, size: 3, stride: 1, dilation: 1, before: 1, after: 1 };
-  return { height: extent, width: extent, groups: 1 };
+  return { height: extent, width: extent, groups };
 }
 
 /** Values without symmetry, in [-1, 1]. */

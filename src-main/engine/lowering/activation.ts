@@ -33,7 +33,9 @@ const prelu: Lowering = (t, inputs) => {
   const arranged = arrange(t, [inputs.get('x'), inputs.get('alpha')]);
   const [x, alpha] = arranged.values as [Value, Value];
   const shape = broadcastShape(x.shape, alpha.shape);
-  if (sameShape(shape, x.shape)) return arranged.result(emit(g, 'PRelu', [x, alpha], 'float32', shape));
+  const fits = sameShape(shape, x.shape);
+  if (fits && t.target.fastPrelu) return arranged.result(emit(g, 'PRelu', [x, alpha], 'float32', shape));
+  if (fits) return arranged.result(e.add(g, e.unary(g, 'Relu', x), e.mul(g, e.min(g, x, scalar(g, 0)), alpha)));
   const negative = e.less(g, x, scalar(g, 0));
   return arranged.result(e.where(g, negative, e.mul(g, alpha, x), x));
 };

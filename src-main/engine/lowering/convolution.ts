@@ -1,6 +1,7 @@
 /** Convolution kernels: plain, strided, dilated, transposed, depthwise, and their gradients. */
 import { tf } from '../tfjs.ts';
 import * as c from '../ops/convolution.ts';
+import { fitsDepthwiseBlocks } from '../ops/blocked.ts';
 import { filled, reshape, slice, transpose } from '../ops/shape.ts';
 import { cutTo, fitted, growTo, withoutIdleWindows } from '../ops/windows.ts';
 import type { Graph, Value } from '../graph/graph.ts';
@@ -121,7 +122,8 @@ const depthwise: Lowering = (t, inputs, attrs) => {
   const [x, filter] = [inputs.get('x'), inputs.get('filter')];
   const shape = geometry(tf.DepthwiseConv2dNative, x.shape, filter.shape, attrs.as<DepthwiseConv2dNativeAttrs>(), true);
   const image = cutTo(t.graph, t.channelsFirst(x), shape);
-  return t.resultChannelsFirst(c.convolve(t.graph, image, depthwiseFilter(t.graph, t.logical(filter)), shape));
+  const kernel = depthwiseFilter(t.graph, t.logical(filter));
+  return t.resultChannelsFirst(c.convolve(t.graph, image, kernel, shape, t.target.channelBlock));
 };
 
 const depthwiseInput: Lowering = (t, inputs, attrs) => {
@@ -130,9 +132,12 @@ const depthwiseInput: Lowering = (t, inputs, attrs) => {
   const full = geometry(tf.DepthwiseConv2dNativeBackpropInput, a.inputShape, filter.shape, a, true, dy.shape);
   const busy = withoutIdleWindows(t.graph, t.channelsFirst(dy), full);
   if (!busy) return zeros(t, a.inputShape);
+  const kernel = depthwiseFilter(t.graph, t.logical(filter));
+  const block = t.target.channelBlock;
+  const blocked = block !== undefined && fitsDepthwiseBlocks(busy.dy, kernel, busy.geometry, block);
   const single = busy.geometry.groups === 1;
-  const gradient = t.target.groupedTranspose || single ? c.inputGradient : c.depthwiseInputGradient;
-  const dx = gradient(t.graph, busy.dy, depthwiseFilter(t.graph, t.logical(filter)), busy.geometry);
+  const gradient = (t.target.groupedTranspose && !blocked) || single ? c.inputGradient : c.depthwiseInputGradient;
+  const dx = gradient(t.graph, busy.dy, kernel, busy.geometry, block);
   return t.resultChannelsFirst(growTo(t.graph, dx, [a.inputShape[1], a.inputShape[2]], busy.skip));
 };
 
@@ -143,7 +148,7 @@ const depthwiseFilterGradient: Lowering = (t, inputs, attrs) => {
   const busy = withoutIdleWindows(t.graph, t.channelsFirst(dy), full);
   if (!busy) return zeros(t, a.filterShape);
   const image = cutTo(t.graph, t.channelsFirst(x), busy.geometry, busy.skip);
-  return t.result(c.depthwiseFilterGradient(t.graph, image, busy.dy, busy.geometry));
+  return t.result(c.depthwiseFilterGradient(t.graph, image, busy.dy, busy.geometry, t.target.channelBlock));
 };
 
 export const convolutionLowerings: Lowerings = {

@@ -51,13 +51,49 @@ export function batchNormTrain<T extends Tensor>(
 ): { y: T; averages: BatchNormAverages } {
   const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
   const count = x.size / (x.shape.at(-1) ?? 1);
-  const y: T = tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset);
+  const y: T =
+    x.rank === 4
+      ? (normaliseImages(x as Tensor as Tensor4D, scale, offset, epsilon) as Tensor as T)
+      : tf.add(tf.mul(standardiseOver(x, axes, epsilon), scale), offset);
   const mean = tf.mean(x, axes);
   const biased = tf.mean(tf.squaredDifference(x, mean), axes);
   const variance = runningVariance === 'biased' ? biased : tf.mul(biased, count / Math.max(1, count - 1));
   const running = (average: Tensor1D, batch: Tensor): Tensor1D =>
     tf.add(tf.mul(average, 1 - momentum), tf.mul(batch, momentum));
   return { y, averages: { mean: running(averages.mean, mean), variance: running(averages.variance, variance) } };
+}
+
+/** All but the channel. */
+const IMAGES = [0, 1, 2];
+
+/**
+ * Batch normalisation of images as one function, factor and summand included: composed of smaller ones, forward and
+ * backward pass go over the activations twice as often. With `s` for the standard deviation and `z = (x - mean) / s`:
+ * `dx = scale / s (dy - mean(dy) - z mean(dy z))`.
+ * @param x `[batch, mel, time, channel]`
+ */
+function normaliseImages(x: Tensor4D, scale: Tensor1D, offset: Tensor1D, epsilon: number): Tensor4D {
+  const count = x.size / x.shape[3];
+  const normalised = tf.customGrad((...operands) => {
+    const [source, factor, summand, save] = operands as [Tensor4D, Tensor1D, Tensor1D, (tensors: Tensor[]) => void];
+    const centred: Tensor4D = tf.sub(source, tf.mean(source, IMAGES, true));
+    const inverse: Tensor1D = tf.rsqrt(tf.add(tf.mean(tf.square(centred), IMAGES), epsilon));
+    const slope = tf.mul(factor, inverse);
+    save([centred, inverse, slope]);
+    return {
+      // Product and sum, not `tf.batchNorm`: ONNX Runtime's operator on the CPU has one thread.
+      value: tf.add(tf.mul(centred, slope), summand),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [around, unit, slopes] = saved as [Tensor4D, Tensor1D, Tensor1D];
+        const level = tf.sum(dy, IMAGES);
+        const along = tf.mul(tf.sum(tf.mul(dy, around), IMAGES), unit);
+        const back = tf.mul(around, tf.mul(tf.mul(unit, along), -1 / count));
+        const dx = tf.add(tf.mul(tf.add(dy, back), slopes), tf.mul(tf.mul(slopes, level), -1 / count));
+        return [dx, along, level];
+      },
+    };
+  });
+  return normalised(x, scale, offset) as Tensor4D;
 }
 
 /** Batch normalisation with frozen statistics. */

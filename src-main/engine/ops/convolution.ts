@@ -4,10 +4,18 @@
  * Geometry: output row `y` reads input rows `y * stride - before + k * dilation`, `k` in `0 … size - 1`.
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import { channelsLast, convolveBlocked, fitsBlocks } from './blocked.ts';
+import {
+  channelsLast,
+  convolveBlocked,
+  correlatePlanes,
+  depthwiseBlocked,
+  depthwiseBlockedSpread,
+  fitsBlocks,
+  fitsDepthwiseBlocks,
+} from './blocked.ts';
 import { emit, side } from './core.ts';
 import { sum } from './reduce.ts';
-import { concat, pad, reshape, slice, transpose } from './shape.ts';
+import { concat, pad, reshape, reverse, slice, transpose } from './shape.ts';
 
 /** One spatial axis of a convolution. */
 export interface Extent {
@@ -43,6 +51,8 @@ export function convolve(g: Graph, x: Value, filter: Value, geometry: Geometry, 
   const padding = [height.before, width.before, height.after, width.after] as const;
   if (block !== undefined && fitsBlocks(x, filter, geometry, block))
     return convolveBlocked(g, x, filter, geometry, block);
+  if (block !== undefined && fitsDepthwiseBlocks(x, filter, geometry, block))
+    return depthwiseBlocked(g, x, filter, geometry, block);
   const shape = [side(x.shape, 0), side(filter.shape, 0), height.output, width.output];
   return emit(g, 'Conv', [x, filter], 'float32', shape, {
     kernel_shape: [height.size, width.size],
@@ -86,21 +96,29 @@ function mirrored(e: Extent): Extent {
 }
 
 /**
- * Gradient of a depthwise convolution's input without a grouped ConvTranspose, which the WebGPU provider of ONNX Runtime
- * 1.30 computes wrongly where a channel has several filters: `dy` with zeros between its elements, convolved with the
- * flipped filters of each channel.
+ * Gradient of a depthwise convolution's input without a grouped ConvTranspose, which is slow on the CPU and which the
+ * WebGPU provider of ONNX Runtime 1.30 computes wrongly where a channel has several filters: `dy` with zeros between its
+ * elements, convolved with the flipped filters of each channel.
  * @param filter `[in * multiplier, 1, height, width]`
  */
-export function depthwiseInputGradient(g: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
+export function depthwiseInputGradient(g: Graph, dy: Value, filter: Value, geometry: Geometry, block?: number): Value {
   const { height, width, groups } = geometry;
   const [out, , rows, columns] = filter.shape as [number, number, number, number];
   const flipped = flip(g, reshape(g, filter, [groups, out / groups, rows, columns]));
-  return convolve(g, spread(g, dy, height, width), flipped, {
-    height: mirrored({ ...height, output: (height.output - 1) * height.stride + 1, stride: 1 }),
-    width: mirrored({ ...width, output: (width.output - 1) * width.stride + 1, stride: 1 }),
-    groups,
-  });
+  const strides = [height.stride, width.stride] as const;
+  if (block !== undefined && fitsDepthwiseBlocks(dy, filter, geometry, block)) {
+    // Zeros after the last row and column as well, where the image has room for them.
+    const wide = { height: mirrored(apart(height, 0)), width: mirrored(apart(width, 0)), groups };
+    if (wide.height.after >= 0 && wide.width.after >= 0)
+      return depthwiseBlockedSpread(g, dy, flipped, wide, strides, block);
+  }
+  const tail = [height.stride - 1, width.stride - 1] as const;
+  const mirror = { height: mirrored(apart(height, tail[0])), width: mirrored(apart(width, tail[1])), groups };
+  return convolve(g, spread(g, dy, height, width), flipped, mirror, block);
 }
+
+/** The extent of the same filter over outputs with `stride - 1` zeros after each, but for the last few. */
+const apart = (e: Extent, less: number): Extent => ({ ...e, output: e.output * e.stride - less, stride: 1 });
 
 /** `stride - 1` zeros between neighbouring elements. */
 function spread(g: Graph, x: Value, { stride: down }: Extent, { stride: across }: Extent): Value {
@@ -112,10 +130,7 @@ function spread(g: Graph, x: Value, { stride: down }: Extent, { stride: across }
   return slice(g, whole, [0, 0, 0, 0], [batch, channels, (rows - 1) * down + 1, (columns - 1) * across + 1]);
 }
 
-function flip(g: Graph, filter: Value): Value {
-  const [out, inputs, height, width] = filter.shape as [number, number, number, number];
-  return slice(g, filter, [0, 0, height - 1, width - 1], [out, inputs, height, width], [1, 1, -1, -1]);
-}
+const flip = (g: Graph, filter: Value): Value => reverse(g, filter, [2, 3]);
 
 /**
  * Gradient with respect to an ungrouped filter, in tfjs's order `[height, width, in, out]`, as one convolution.
@@ -164,8 +179,7 @@ function slideOutputGradient(g: Graph, x: Value, dy: Value, { height, width }: G
     after: [height.input - height.output + height.before, width.input - width.output + width.before],
     step: [1, 1],
   });
-  const reversed = slice(g, gradient, [0, height.size - 1, width.size - 1, 0], gradient.shape, [1, -1, -1, 1]);
-  return transpose(g, reversed, [1, 2, 0, 3]);
+  return transpose(g, reverse(g, gradient, [1, 2]), [1, 2, 0, 3]);
 }
 
 /**
@@ -197,6 +211,19 @@ function correlate(
     },
   );
   return reshape(g, sums, [out, ...taps, channels]);
+}
+
+/** Output gradient and filter change places: steps of the one are gaps in the other. */
+function swappedExtent(e: Extent): Extent {
+  return {
+    input: Math.min(e.input, e.input + reach(e)),
+    output: e.size,
+    size: e.output,
+    stride: e.dilation,
+    dilation: e.stride,
+    before: e.before,
+    after: Math.max(0, reach(e)),
+  };
 }
 
 /** Cuts trailing rows and columns that no output reads (stride does not divide the input). */
@@ -243,10 +270,17 @@ export function filterGradientByProduct(g: Graph, x: Value, dy: Value, { height,
  * @param x `[batch, in, height, width]`
  * @param dy `[batch, in * multiplier, height', width']`
  */
-export function depthwiseFilterGradient(g: Graph, x: Value, dy: Value, { height, width }: Geometry): Value {
+export function depthwiseFilterGradient(g: Graph, x: Value, dy: Value, geometry: Geometry, block?: number): Value {
+  const { height, width } = geometry;
   const [batch, channels] = x.shape as [number, number];
   const out = side(dy.shape, 1);
   const cut = trimmed(g, x, [2, 3], [height, width]);
+  if (block !== undefined && out === channels && channels % block === 0) {
+    const swapped = { height: swappedExtent(height), width: swappedExtent(width) };
+    const sums = sum(g, correlatePlanes(g, cut, dy, swapped), [0]);
+    const taps = transpose(g, sums, [1, 2, 0]);
+    return reshape(g, taps, [height.size, width.size, channels, 1]);
+  }
   const [, , rows, columns] = cut.shape as [number, number, number, number];
   const images = reshape(g, transpose(g, cut, [1, 0, 2, 3]), [1, channels * batch, rows, columns]);
   const filters = transpose(g, dy, [1, 0, 2, 3]);

@@ -3,7 +3,7 @@
  * and identities (x + 0, x * 1, x ** 1) vanish: tfjs's gradients are full of both.
  */
 import type { Attributes, ElementType, Graph, Value } from '../graph/graph.ts';
-import { broadcastShape, emit, sameShape, scalar } from './core.ts';
+import { broadcastShape, constantScalar, emit, sameShape, scalar } from './core.ts';
 import { broadcastTo, cast, filled, splat, unexpanded } from './shape.ts';
 
 type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Pow' | 'Max' | 'Min' | 'Mod';
@@ -73,6 +73,12 @@ export function positive(g: Graph, x: Value): Value {
   return cast(g, compare(g, 'Greater', x, scalar(g, 0, x.type)), 'float32');
 }
 
+/** A constant number without axes where the other operand has as many, so that the same operation is the same node. */
+function bare(g: Graph, x: Value, other: Value): Value {
+  const number = constantScalar(x);
+  return number === undefined || x.shape.length > other.shape.length ? x : scalar(g, number, x.type);
+}
+
 /** An operator on two operands that broadcast, with a result of the given type. */
 export function broadcasting(
   g: Graph,
@@ -82,7 +88,8 @@ export function broadcasting(
   type: ElementType,
   attributes: Attributes = {},
 ): Value {
-  const [x, y] = [unexpanded(a), unexpanded(b)];
+  const [left, right] = [unexpanded(a), unexpanded(b)];
+  const [x, y] = [bare(g, left, right), bare(g, right, left)];
   const got = broadcastShape(x.shape, y.shape);
   return broadcastTo(g, emit(g, op, [x, y], type, got, attributes), broadcastShape(a.shape, b.shape));
 }
@@ -98,7 +105,20 @@ function simplified(g: Graph, op: Arithmetic, a: Value, b: Value, shape: readonl
   if ((op === 'Add' || op === 'Sub') && right === 0) return keep(a);
   if (op === 'Mul' && left === 1) return keep(b);
   if ((op === 'Mul' || op === 'Div' || op === 'Pow') && right === 1) return keep(a);
+  if (op === 'Mul') return maskProduct(g, a, b);
   return undefined;
+}
+
+/** The product of two masks as numbers is one mask as numbers: a quarter of the memory is gone over. */
+function maskProduct(g: Graph, a: Value, b: Value): Value | undefined {
+  const [left, right] = [maskOf(a), maskOf(b)];
+  if (!left || !right || a.type !== b.type || !sameShape(left.shape, right.shape)) return undefined;
+  return cast(g, logic(g, 'And', left, right), a.type);
+}
+
+function maskOf({ producer }: Value): Value | undefined {
+  const source = producer?.op === 'Cast' ? producer.inputs[0] : undefined;
+  return source?.type === 'bool' ? source : undefined;
 }
 
 /** In float32, as the runtime would. */

@@ -22,7 +22,9 @@ export function reduce(g: Graph, op: Reduction, x: Value, axes: readonly number[
   const source = unexpanded(x);
   if (op === 'ReduceMean' && source !== x && sizeOf(source.shape) === 1) return broadcastTo(g, source, shape);
   const sorted = range(x.shape.length).filter((axis) => axes.includes(axis));
-  return emit(g, op, [x, ints(g, sorted)], x.type, shape, { keepdims: keepDims ? 1 : 0 });
+  // Always with the axes kept: asked for in both forms (gradients do), it is one node.
+  const kept = emit(g, op, [x, ints(g, sorted)], x.type, reducedShape(x.shape, axes, true), { keepdims: 1 });
+  return reshape(g, kept, shape);
 }
 
 export const sum = (g: Graph, x: Value, axes: readonly number[], keepDims = false): Value =>

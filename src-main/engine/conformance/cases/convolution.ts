@@ -39,10 +39,11 @@ function drawSetting(random: Random, index: number, depthwise: boolean): Setting
   for (;;) {
     const dilated = index % 3 === 2;
     const side = () => (index % 5 === 0 ? 1 : random.integer(1, 5));
-    // Every sixth has as many channels as runtimes compute in blocks.
-    const channels = () => (index % 6 === 4 && !depthwise ? random.pick([3, 16, 32]) : random.integer(1, 5));
+    // Every sixth has as many channels as runtimes compute in blocks; depthwise every second, with one filter for each.
+    const blocks = depthwise ? index % 2 === 0 : index % 6 === 4;
+    const channels = () => (blocks ? random.pick(depthwise ? [16, 32, 48] : [3, 16, 32]) : random.integer(1, 5));
     const input: Shape4 = [random.integer(1, 4), random.integer(1, 10), random.integer(1, 10), channels()];
-    const filter: Shape4 = [side(), side(), input[3], channels()];
+    const filter: Shape4 = [side(), side(), input[3], depthwise && blocks ? 1 : channels()];
     const pair = (limit: number): Pair => [random.integer(1, limit), random.integer(1, limit)];
     const stride = dilated ? ([1, 1] as Pair) : pair(4);
     const dilation = dilated ? pair(4) : ([1, 1] as Pair);
