@@ -87,12 +87,16 @@ function views(page: Page, app: App): Readonly<Record<string, () => Promise<void
       await page.getByRole('button', { name: text.train.settings(0) }).click();
     },
     outliers: async () => {
+      await app.goTo('train');
       await choose(page, text.train.method, /^AudDSR_annot/);
       await page.getByRole('button', { name: text.train.outliersNew }).click();
     },
     results: plain('results'),
     'results-compare': async () => await results.selectFirst(),
-    report: async () => await new Report(page).open(),
+    report: async () => {
+      await app.goTo('results');
+      await new Report(page).open();
+    },
     'results-clips': async () => await results.openTab('clips'),
     comparison: async () => {
       await app.goToAddress('/workspace');
