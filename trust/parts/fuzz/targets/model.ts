@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { ae } from '../../../../src-main/detectors/ae/detector.ts';
 import { auddsr } from '../../../../src-main/detectors/auddsr/detector.ts';
 import { tinyClips, tinySettings as tinyAuddsr } from '../../../../src-main/detectors/auddsr/testing.ts';
@@ -16,7 +17,7 @@ import { readModel } from '../../../../src-main/workstation/model.ts';
 import { joined } from '../edit-bytes.ts';
 import type { Edit, FuzzTarget } from '../target.ts';
 import { written } from './checkpoint.ts';
-import { safetensorsEdit } from './safetensors.ts';
+import { metaEdit, safetensorsEdit } from './safetensors.ts';
 
 interface Method {
   readonly detector: Detector;
@@ -69,7 +70,8 @@ export const model: FuzzTarget = {
     // Each in each run: two that fit, two that were swapped.
     return files.flatMap((file) => methods.map((_, whose) => joined(Uint8Array.of(whose), file)));
   },
-  edits: safetensorsEdit.map(behind),
+  // What is whole and means something else comes further than what is damaged, which `checkpoint` has.
+  edits: fc.oneof({ weight: 4, arbitrary: metaEdit }, { weight: 1, arbitrary: safetensorsEdit }).map(behind),
   batch: 20,
   async open(folder) {
     const checkpoints = join(folder, 'run', 'checkpoints');

@@ -48,7 +48,7 @@ const header = jsonValueEdit.map((edit): Edit => (input, other) => {
 });
 
 /** What Earmark keeps as JSON within a text of the header. */
-const meta = jsonValueEdit.map((edit): Edit => (input, other) => {
+export const metaEdit = jsonValueEdit.map((edit): Edit => (input, other) => {
   const parts = partsOf(input);
   const metadata = metadataOf(parts);
   if (parts === undefined || metadata === undefined) return input;
@@ -73,7 +73,7 @@ const data = byteEdit.map((edit): Edit => (input, other) => {
 
 export const safetensorsEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 4, arbitrary: header },
-  { weight: 4, arbitrary: meta },
+  { weight: 4, arbitrary: metaEdit },
   { weight: 1, arbitrary: data },
   { weight: 2, arbitrary: byteEdit },
 );
