@@ -1,6 +1,6 @@
 /** File systems of a test's own, which can be full, read-only or broken without anybody else noticing. Linux, as root. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -66,8 +66,14 @@ export class Cover {
 
   /** The kernel refuses `remount,ro` while files are open for writing; a second mount of the folder over itself has none. */
   static over(path: string): Cover {
-    execFileSync('mount', ['--bind', path, path]);
-    execFileSync('mount', ['-o', 'remount,ro,bind', path]);
+    // Elsewhere first, where nobody opens a file before it is read-only; a mount of that one is so from its start.
+    const aside = `${path}-aside`;
+    mkdirSync(aside);
+    execFileSync('mount', ['--bind', path, aside]);
+    execFileSync('mount', ['-o', 'remount,ro,bind', aside]);
+    execFileSync('mount', ['--bind', aside, path]);
+    execFileSync('umount', [aside]);
+    rmdirSync(aside);
     return new Cover(path);
   }
 

@@ -109,13 +109,23 @@ async function failed(stage: Stage, prepared: Prepared, failing: Disk): Promise<
   for (let i = 0; i < EDITS; i += 1) await requireRefused(stage, prepared, program);
   await requireJobsTold(stage, program);
   await requireReportRefused(stage, prepared, program);
-  await checkLedger(stage, program);
+  await readAsFarAsItGoes(stage, program);
   if (stage.random.uniform(0, 1) < 0.5) await stage.killMain();
   else await stage.stop();
   failing.repair();
   await stage.verify();
   await takeFinished(stage, prepared);
   await training.goOn(stage, prepared);
+}
+
+/** What was saved is shown, until a list has to be brought up to date first: that is told. */
+async function readAsFarAsItGoes(stage: Stage, program: Program): Promise<void> {
+  try {
+    await checkLedger(stage, program);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    requireTold(stage, error);
+  }
 }
 
 /** An edit is made, or its refusal is told and it is not made. */
