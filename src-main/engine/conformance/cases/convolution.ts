@@ -34,20 +34,25 @@ function drawPadding(random: Random): Padding {
   ])();
 }
 
-/** Draws until the windows fit the image. Every fifth filter is 1x1, every third dilated. */
+/**
+ * Draws until the windows fit the image. Every fifth filter is 1x1, of those every second goes over all cells of an image
+ * as large as runtimes treat in another way; every third filter is dilated.
+ */
 function drawSetting(random: Random, index: number, depthwise: boolean): Setting {
   for (;;) {
-    const dilated = index % 3 === 2;
+    const pointwise = index % 10 === 0;
+    const dilated = index % 3 === 2 || pointwise;
     const side = () => (index % 5 === 0 ? 1 : random.integer(1, 5));
     // Every sixth has as many channels as runtimes compute in blocks; depthwise every second, with one filter for each.
     const blocks = depthwise ? index % 2 === 0 : index % 6 === 4;
     const channels = () => (blocks ? random.pick(depthwise ? [16, 32, 48] : [3, 16, 32]) : random.integer(1, 5));
-    const input: Shape4 = [random.integer(1, 4), random.integer(1, 10), random.integer(1, 10), channels()];
+    const [least, most] = pointwise && !depthwise ? [46, 50] : [1, 10];
+    const input: Shape4 = [random.integer(1, 4), random.integer(least, most), random.integer(least, most), channels()];
     const filter: Shape4 = [side(), side(), input[3], depthwise && blocks ? 1 : channels()];
     const pair = (limit: number): Pair => [random.integer(1, limit), random.integer(1, limit)];
     const stride = dilated ? ([1, 1] as Pair) : pair(4);
     const dilation = dilated ? pair(4) : ([1, 1] as Pair);
-    const padding = drawPadding(random);
+    const padding = pointwise ? random.pick(['same', 'valid'] as const) : drawPadding(random);
     const info = tf.backend_util.computeConv2DInfo(input, filter, stride, dilation, padding, undefined, depthwise);
     if (info.outHeight < 1 || info.outWidth < 1) continue;
     // tfjs computes the output width of a number of padding from the filter's height: nothing may be left to read.
