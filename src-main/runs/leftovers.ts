@@ -2,8 +2,8 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeLeftovers as removeOfCheckpoints } from '../engine/checkpoint/temporary.ts';
+import { isStillRunning } from '../engine/process/identity.ts';
 import { systemCode } from './files.ts';
-import { isStillRunning } from './process-identity.ts';
 
 /** As `writeAtomically` names them. */
 const TEMPORARY = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;

@@ -9,7 +9,7 @@ import { fileHash } from '../runs/codebook.ts';
 import type { RunFolder } from '../runs/folder.ts';
 import { movedCodebook, movedRecordings } from '../runs/moved.ts';
 import { readOutlierSet } from '../runs/outliers.ts';
-import { bornAt, isStillRunning } from '../runs/process-identity.ts';
+import { bornAt, isStillRunning } from '../engine/process/identity.ts';
 import { readReviewed } from '../runs/reviewed.ts';
 import type { RunRecord, RunStatus } from '../runs/record.ts';
 import {

@@ -9,6 +9,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
+import { isStillRunning } from '../process/identity.ts';
 import { errorCode } from './refusals.ts';
 
 /** Leftovers whose writer cannot be asked (another host, a reused process id) go after a day. */
@@ -50,19 +51,10 @@ export async function removeLeftovers(folder: string): Promise<string[]> {
 async function isLeftover(folder: string, name: string): Promise<boolean> {
   const [, host, pid] = PATTERN.exec(name) ?? [];
   if (host === undefined || pid === undefined || inUse.has(name)) return false;
-  if (host === HOST && (Number(pid) === process.pid || !isRunning(Number(pid)))) return true;
+  if (host === HOST && (Number(pid) === process.pid || !isStillRunning(Number(pid), undefined))) return true;
   try {
     return Date.now() - (await stat(join(folder, name))).mtimeMs > ABANDONED_MS;
   } catch {
     return false; // renamed or removed meanwhile
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) !== 'ESRCH';
   }
 }

@@ -6,6 +6,7 @@
  * sees the channel, so a thread with a loop of its own looks every second whether the parent is still there.
  */
 import { Worker, isMainThread } from 'node:worker_threads';
+import { isStillRunning } from './identity.ts';
 import { endWithParent } from './parent.ts';
 
 const WATCH_MS = 1000;
@@ -25,15 +26,6 @@ function watchParent(pid: number): void {
   const adoptedBy = process.ppid;
   setInterval(() => {
     // POSIX: an orphan gets another parent at once. Windows: the id stays, but nobody has it.
-    if (process.ppid !== adoptedBy || !isRunning(pid)) process.kill(process.pid, 'SIGKILL');
+    if (process.ppid !== adoptedBy || !isStillRunning(pid, undefined)) process.kill(process.pid, 'SIGKILL');
   }, WATCH_MS);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }

@@ -3,7 +3,7 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from '../../runs/files.ts';
-import { isStillRunning } from '../../runs/process-identity.ts';
+import { isStillRunning } from '../../engine/process/identity.ts';
 
 /** As they are named here, with the process; earlier versions named none. Six characters are the system's. */
 const NAME = /^earmark-(?:report|report-runs|print)-(?:(\d+)-)?[A-Za-z0-9]{6}$/;
