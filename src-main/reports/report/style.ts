@@ -92,8 +92,9 @@ figure svg { display: block; max-width: 100%; height: auto; }
 .settings dt { font-family: inherit; }
 .settings dd { text-align: right; font-family: "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 .trail td:nth-child(2) { white-space: nowrap; }
-.trail th:nth-child(4) { width: 62mm; }
-.trail th:nth-child(5), .trail th:nth-child(6) { width: 27mm; }
+.trail th:nth-child(4) { width: 52mm; }
+.trail th:nth-child(5) { width: 27mm; }
+.trail th:nth-child(6) { width: 37mm; }
 .trail .code { font-size: 7.5pt; }
 .colophon { margin-top: 10mm; padding-top: 2mm; border-top: 0.6pt solid var(--line); color: var(--muted); font-size: 8pt; break-inside: avoid; }
 @media print { body { width: auto; max-width: none; padding: 0; } }

@@ -74,11 +74,14 @@ function rowOf(entry: AuditEntry): Html {
     <td class="number">${place}</td>
     <td>${moment(when)}</td>
     <td>${who}</td>
-    <td>${prefix}${title}${path === null ? NOTHING : html`<br /><span class="code">${path}</span>`}</td>
+    <td>${prefix}${title}${path === null ? NOTHING : html`<br /><span class="code">${foldersOf(path)}</span>`}</td>
     <td>${valueText(before)}</td>
     <td>${valueText(after)}</td>
   </tr>`;
 }
+
+/** A line may end after each folder, so that no file's name is torn. */
+const foldersOf = (path: string): Html[] => path.split(/(?<=\/)/).map((part) => html`${part}<wbr />`);
 
 const LONGEST = 120;
 
