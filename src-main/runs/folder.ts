@@ -76,6 +76,11 @@ export class RunFolder {
     return join(this.path, 'maps');
   }
 
+  /** Reads the record again: another process may have changed it. @throws UserError as `open` */
+  async reload(): Promise<void> {
+    this.#record = await readRecord(this.path);
+  }
+
   /** @throws UserError as `writeAtomically`; the record in memory is changed all the same */
   async update(change: Partial<RunRecord>): Promise<void> {
     this.#record = { ...this.#record, ...change };

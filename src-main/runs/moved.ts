@@ -3,7 +3,7 @@
  * codebooks (`codebooks/`) move with it. What is where it was stays where it is.
  */
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** @param uploads of the workspace, where it is now */
 export function movedUpload(path: string, uploads: string): string {
@@ -27,4 +27,19 @@ export function movedCodebook(file: string, run: string): string {
   if (existsSync(file)) return file;
   const here = join(dirname(dirname(run)), 'codebooks', basename(file));
   return existsSync(here) ? here : file;
+}
+
+/**
+ * Where a codebook run puts its result: in its own folder, wherever that is now, or where it was told to.
+ *
+ * @param run the run's folder
+ */
+export function movedOutput(output: string, run: string): string {
+  return basename(dirname(output)) === basename(run) ? join(run, basename(output)) : output;
+}
+
+/** Whether a codebook run's result lies where Earmark puts it: in the run's folder, or beside it under its name. */
+export function isOwnOutput(output: string, run: string): boolean {
+  const beside = `${run.replace(/\.run(?:-\d+)?$/, '')}.safetensors`;
+  return movedOutput(output, run) === join(run, 'codebook.safetensors') || resolve(output) === beside;
 }

@@ -7,7 +7,7 @@ import { UserError } from '../../src-shared/errors.ts';
 import { EngineProcess } from '../engine/process/supervisor.ts';
 import { fileHash } from '../runs/codebook.ts';
 import type { RunFolder } from '../runs/folder.ts';
-import { movedCodebook, movedRecordings } from '../runs/moved.ts';
+import { movedCodebook, movedOutput, movedRecordings } from '../runs/moved.ts';
 import { readOutlierSet } from '../runs/outliers.ts';
 import { bornAt, isStillRunning } from '../engine/process/identity.ts';
 import { readReviewed } from '../runs/reviewed.ts';
@@ -92,6 +92,8 @@ export async function executeRun(
   run: RunFolder,
   events: RunEvents = {},
 ): Promise<void> {
+  // While others of its job were computed, somebody else may have gone on with it.
+  await run.reload();
   const { record } = run;
   if (record.status === 'finished') return;
   refuseBusy(run);
@@ -169,7 +171,13 @@ async function work(bench: Workbench, engine: EngineProcess, run: RunFolder, eve
     codebook: record.codebook?.path ?? null,
     outliers: await outliersOf(run, events),
     output:
-      record.output === null ? null : { path: record.output, fingerprint: record.data.fingerprint, seed: record.seed },
+      record.output === null
+        ? null
+        : {
+            path: movedOutput(record.output, run.path),
+            fingerprint: record.data.fingerprint,
+            seed: record.seed,
+          },
   };
   try {
     const { steps } = await engine.run(TASKS.train, training, { ...options, result: trainResult });

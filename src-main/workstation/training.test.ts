@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../../src-shared/errors.ts';
@@ -8,10 +8,11 @@ import { readCheckpoint } from '../engine/checkpoint/read.ts';
 import { RunFolder } from '../runs/folder.ts';
 import { readMap } from '../runs/maps.ts';
 import { readMetrics } from '../runs/metrics.ts';
+import type { RunRecord } from '../runs/record.ts';
 import { readScores } from '../runs/scores.ts';
 import type { RunEvents } from './execute.ts';
 import { testBench, writeTestData } from './fixtures/bench.ts';
-import type { TrainRequest } from './plan-training.ts';
+import { planTraining, type TrainRequest } from './plan-training.ts';
 import { resume, train, trainCodebook } from './training.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -182,6 +183,27 @@ describe('train', () => {
     });
     expect(notices.join()).toMatch(new RegExp(`${newest} is damaged: .* The one at step \\d+ is used\\.`));
     expect(await scoresOf(run)).toBe(await scoresOf(whole));
+  });
+
+  test('what somebody else has done or begun while the others were computed is left alone', async () => {
+    const { models } = await planTraining(bench, request({ ids: ['00', '02'] }), {});
+    const [first, second] = models as [RunFolder, RunFolder];
+    const meanwhile = (change: Partial<RunRecord>): RunEvents => ({
+      onRun: ({ path }) => {
+        if (path === first.path) later.push(RunFolder.open(second.path).then((run) => run.update(change)));
+      },
+    });
+    const later: Promise<void>[] = [];
+    await resume(bench, [first.path, second.path], meanwhile({ status: 'finished' }));
+    await Promise.all(later);
+    expect((await RunFolder.open(first.path)).record.status).toBe('finished');
+    await expect(readFile(second.scores)).rejects.toThrow('ENOENT');
+    // The same of one that another process computes.
+    await first.update({ status: 'interrupted' });
+    await second.update({ status: 'queued' });
+    const taken = { status: 'running', process: { pid: process.ppid, host: hostname() } } as const;
+    const refused = await failureOf(resume(bench, [first.path, second.path], meanwhile(taken)));
+    expect(refused).toMatchObject({ code: 'RUN_BUSY' });
   });
 
   test('one model for all IDs where the method says so', async () => {

@@ -59,12 +59,9 @@ export async function resume(
   for (const path of paths) runs.push(await RunFolder.open(path));
   const queue = new Map<string, RunFolder>();
   for (const run of runs) {
-    const { codebook, status } = run.record;
-    if (status === 'finished') continue;
-    if (codebook !== null && codebook.run !== null && codebook.sha256 === null) {
-      const base = await RunFolder.open(resolve(run.path, codebook.run));
-      if (base.record.status !== 'finished' && !queue.has(base.path)) queue.set(base.path, base);
-    }
+    if (run.record.status === 'finished') continue;
+    const base = await waitsFor(run);
+    if (base !== undefined && !queue.has(base.path)) queue.set(base.path, base);
     if (!queue.has(run.path)) queue.set(run.path, run);
   }
   if (queue.size > 0) {
@@ -75,6 +72,14 @@ export async function resume(
     });
   }
   return runs;
+}
+
+/** The run whose codebook has to be made first. @throws UserError as `RunFolder.open` */
+export async function waitsFor({ path, record: { codebook } }: RunFolder): Promise<RunFolder | undefined> {
+  const maker = codebook?.sha256 === null ? codebook.run : null;
+  if (maker === null) return undefined;
+  const base = await RunFolder.open(resolve(path, maker));
+  return base.record.status === 'finished' ? undefined : base;
 }
 
 async function executeAll(
