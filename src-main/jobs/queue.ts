@@ -34,6 +34,8 @@ export interface NewJob {
   readonly lane: string | null;
   readonly payload: unknown;
   readonly datasetId?: string | null;
+  /** Runs that it goes on with, where they are there already. */
+  readonly runIds?: readonly string[];
   /** What it will do first, while it waits. */
   readonly unit?: string;
 }
@@ -77,10 +79,10 @@ export class JobQueue {
    *
    * @throws UserError `WORKSPACE_READ_ONLY`
    */
-  add({ kind, title, lane, payload, datasetId = null, unit = 'clips' }: NewJob): Job {
+  add({ kind, title, lane, payload, datasetId = null, unit = 'clips', runIds = [] }: NewJob): Job {
     const id = `${kind}-${randomUUID().slice(0, 8)}`;
     const view = {
-      ...{ title, activity: '', done: 0, total: 0, unit, runIds: [], currentRun: null, datasetId, error: null },
+      ...{ title, activity: '', done: 0, total: 0, unit, runIds, currentRun: null, datasetId, error: null },
       ...{ created: new Date().toISOString(), started: null, ended: null },
     };
     const entry = entryOf({ id, kind, lane, place: this.#lastPlace() + 1, state: 'queued', payload, view });

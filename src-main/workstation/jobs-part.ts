@@ -81,7 +81,7 @@ export function jobsPart(context: WorkstationContext, { runners, device, pace }:
         ...{ context, jobs, trainings, place, device },
         reviewed: (datasetId) => reviewedClips(place().review, datasetId).anomalous,
       }),
-      ...runHandlers(async () => (await ready()).index, jobs),
+      ...runHandlers({ bench: context.bench, place: ready, jobs }),
       ...resultHandlers(ready, reconstructor),
       ...reviewHandlers(context, ready),
       ...labelHandlers(context, ready),

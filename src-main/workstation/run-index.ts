@@ -290,7 +290,7 @@ async function stampOf(path: string): Promise<string> {
 }
 
 /** A run whose process has gone was interrupted, whatever its file says. */
-function statusOf({ record, path }: Pick<KnownRun, 'record' | 'path'>): RunSummary['status'] {
+export function statusOf({ record, path }: Pick<KnownRun, 'record' | 'path'>): RunSummary['status'] {
   if (record.status !== 'running' || record.process === null) return record.status;
   // Of another machine on a shared disk it cannot be known; what it says is believed.
   if (record.process.host !== hostname()) return 'running';

@@ -1,7 +1,7 @@
 /** Training as a job: plans the runs, or goes on with those that it has, and tells pages what happens. */
-import { basename, join } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { trainRequest, type TrainingPreview } from '../../src-shared/contract/training.ts';
+import { trainRequest, type TrainingPreview, type TrainRequestArgs } from '../../src-shared/contract/training.ts';
 import { UserError } from '../../src-shared/errors.ts';
 import type { EngineProcess } from '../engine/process/supervisor.ts';
 import type { JobHandle, JobRunner } from '../jobs/job.ts';
@@ -19,8 +19,14 @@ import type { RunIndex } from './run-index.ts';
 import type { TaskProgress } from './task-arguments.ts';
 import { resume, train } from './training.ts';
 
-/** `runs` are names of folders in the workspace's `runs/`, in their order; null until they are planned. */
-export const trainingPayload = z.object({ request: trainRequest, runs: z.array(z.string()).nullable() });
+/**
+ * `runs` are names of folders in the workspace's `runs/`, in their order; null until they are planned. Without a request,
+ * a person has asked to go on with them, and those from elsewhere are absolute paths.
+ */
+export const trainingPayload = z.union([
+  z.object({ request: trainRequest, runs: z.array(z.string()).nullable() }),
+  z.object({ request: z.null(), datasetId: z.string().nullable(), runs: z.array(z.string()).min(1) }),
+]);
 export type TrainingPayload = z.infer<typeof trainingPayload>;
 
 export interface TrainingPlace {
@@ -58,14 +64,15 @@ export class TrainingJobs implements JobRunner {
   }
 
   async run(payload: unknown, handle: JobHandle): Promise<void> {
-    const { request, runs } = trainingPayload.parse(payload);
+    const asked = trainingPayload.parse(payload);
     const place = this.#place();
     const bench = await this.#context.bench();
     const telling = new Telling(place.index, handle, {
       metrics: (runId, rows) => this.#context.events.emit('runs.metrics', { runId, rows }),
       preview: (preview) => this.#show(preview),
     });
-    const dataset = place.workspace.datasets.find(request.datasetId);
+    const { datasetId } = asked.request ?? asked;
+    const dataset = datasetId === null ? undefined : place.workspace.datasets.find(datasetId);
     const events: RunEvents = {
       ...telling.events,
       pace: this.#pace,
@@ -73,13 +80,14 @@ export class TrainingJobs implements JobRunner {
       ...(dataset === undefined ? {} : { previous: place.workspace.datasets.records(dataset.id) }),
       onPlan: (planned) => {
         telling.planned(planned);
-        handle.keep({ request, runs: planned.map(({ path }) => basename(path)) } satisfies TrainingPayload);
+        if (asked.request === null) return;
+        handle.keep({ ...asked, runs: planned.map(({ path }) => basename(path)) } satisfies TrainingPayload);
       },
     };
     try {
-      if (runs === null) await train(bench, requestOf(request, place), events);
+      if (asked.request !== null && asked.runs === null) await train(bench, requestOf(asked.request, place), events);
       else {
-        const paths = runs.map((name) => join(place.workspace.folders.runs, name));
+        const paths = (asked.runs ?? []).map((name) => resolve(place.workspace.folders.runs, name));
         await resume(bench, paths, events);
       }
     } catch (error) {
@@ -99,7 +107,7 @@ export class TrainingJobs implements JobRunner {
 }
 
 /** @throws UserError `DATASET_UNKNOWN` */
-export function requestOf(request: TrainingPayload['request'], { workspace, review }: TrainingPlace): TrainRequest {
+export function requestOf(request: TrainRequestArgs, { workspace, review }: TrainingPlace): TrainRequest {
   const dataset = workspace.datasets.get(request.datasetId);
   const { type, ids, method, preset, device, codebook, outliers, reviewed, seed, set, watchAuc } = request;
   return {

@@ -254,6 +254,13 @@ export const resultChannels = {
   'runs.get': channel(z.strictObject({ id }))<RunDetail>(),
   /** Takes in a run's folder that was made elsewhere (a cluster, the command line). @throws as `RunFolder.open` */
   'runs.import': channel(z.strictObject({ path: text }))<RunSummary>(),
+  /**
+   * Goes on with runs that nobody computes, in a job of their own, and first with the codebooks that they wait for.
+   *
+   * @throws RUN_FINISHED, RUN_BUSY, RUN_UNKNOWN, CODEBOOK_MISSING, CODEBOOK_RUN_UNKNOWN, RUN_OUTPUT_OUTSIDE,
+   *   WORKSPACE_READ_ONLY
+   */
+  'runs.resume': channel(z.strictObject({ runIds: z.array(id).min(1).max(1000) }))<{ readonly jobId: string }>(),
   /** Deletes its folder, or forgets it where it lies outside the workspace. @throws RUN_BUSY, RUN_NEEDED */
   'runs.remove': channel(z.strictObject({ id }))<null>(),
 

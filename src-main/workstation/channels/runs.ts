@@ -6,16 +6,26 @@ import { readRegular } from '../../engine/regular-file.ts';
 import { readMetrics } from '../../runs/metrics.ts';
 import type { RunRecord } from '../../runs/record.ts';
 import type { JobService } from '../job-service.ts';
+import { resumeRuns } from '../resume-runs.ts';
 import type { KnownRun, RunIndex } from '../run-index.ts';
+import type { TrainingPlace } from '../training-jobs.ts';
+import type { Workbench } from '../workbench.ts';
 import type { Handlers } from '../workstation.ts';
 
-type Channel = 'runs.list' | 'runs.get' | 'runs.import' | 'runs.remove';
+type Channel = `runs.${'list' | 'get' | 'import' | 'resume' | 'remove'}`;
 
 /** Characters of a run's log. */
 const LOG_TAIL = 64 * 1024;
 
-/** @param index of the open workspace, after the methods' names are known. @throws UserError `WORKSPACE_NONE` */
-export function runHandlers(index: () => Promise<RunIndex>, jobs: JobService): Handlers<Channel> {
+export interface RunParts {
+  readonly bench: () => Promise<Workbench>;
+  /** The open workspace, after the methods' names are known. @throws UserError `WORKSPACE_NONE` */
+  readonly place: () => Promise<TrainingPlace>;
+  readonly jobs: JobService;
+}
+
+export function runHandlers({ bench, place, jobs }: RunParts): Handlers<Channel> {
+  const index = async (): Promise<RunIndex> => (await place()).index;
   return {
     'runs.list': async () => {
       const runs = await index();
@@ -31,6 +41,10 @@ export function runHandlers(index: () => Promise<RunIndex>, jobs: JobService): H
     'runs.import': async ({ path }) => {
       const runs = await index();
       return runs.summary(await runs.import(path));
+    },
+    'runs.resume': async ({ runIds }) => {
+      const { id } = await resumeRuns(await bench(), await place(), jobs, runIds);
+      return { jobId: id };
     },
     'runs.remove': async ({ id }) => {
       const active = jobs
