@@ -50,8 +50,24 @@ function figuresOf(tally: Tally, omitted: readonly string[]): TrustFigure[] {
       kept: broken.length === 0,
     };
   });
-  const kinds = [...tally.faults].map(([kind, count]) => `${kind} ${count}`).join('; ');
-  const all = omitted.length === 0 ? '' : ` Left out on this machine: ${omitted.join('; ')}.`;
-  figures.push({ promise: 'Faults that were injected', test: TEST, figure: `${kinds}.${all}`, kept: tally.total > 0 });
-  return figures;
+  return [...figures, ...injectedFigures(tally, omitted)];
+}
+
+/** Whose death it was; all other faults stand together. */
+const KILLED = /^(?<who>\w+) killed in /;
+
+function injectedFigures({ faults }: Tally, omitted: readonly string[]): TrustFigure[] {
+  const groups = Map.groupBy(faults, ([kind]) => KILLED.exec(kind)?.groups?.['who'] ?? null);
+  const rows = [...groups].map(([who, own]): TrustFigure => {
+    const counts = own.map(([kind, count]) => `${kind.replace(KILLED, 'in ')} ${count}`).join('; ');
+    return {
+      promise: `Injected: ${who === null ? 'disks, folders, clocks, other programs' : `${who} killed`}`,
+      test: TEST,
+      figure: `${counts}.`,
+      kept: true,
+    };
+  });
+  const left = omitted.length === 0 ? '' : `; left out on this machine: ${omitted.join('; ')}`;
+  const total = [...faults.values()].reduce((sum, count) => sum + count, 0);
+  return [...rows, { promise: 'Injected in all', test: TEST, figure: `${total} faults${left}.`, kept: total > 0 }];
 }
