@@ -70,8 +70,7 @@ class DenseScorer implements Scorer {
     const wanted = this.#method.task.wanted(window);
     const windows = features.frames - window + 1;
     const valid = (errors!.data as Float32Array).subarray(0, windows * wanted.length * logMel.bands);
-    let sum = 0;
-    for (const error of valid) sum += error;
+    const sum = total(valid);
     const errorsOfCells = errorMap(valid, { bands: logMel.bands, frames: features.frames, wanted, windows });
     return { scores: { error: sum / valid.length }, map: bounded(errorsOfCells, this.#healthy) };
   }
@@ -93,6 +92,14 @@ class DenseScorer implements Scorer {
     this.#steps.set(frames, step);
     return step;
   }
+}
+
+/** By index: an iterator over two hundred thousand numbers takes as long as the network. */
+function total(values: Float32Array): number {
+  let sum = 0;
+  const { length } = values;
+  for (let i = 0; i < length; i += 1) sum += values[i]!;
+  return sum;
 }
 
 const modelOf = (stack: DenseStack, tensors: HostTensors): HostTensors => tensorsFor(tensors, modelSpecs(stack));
