@@ -21,9 +21,6 @@ export const schemes = new Map<string, SchemeHandler>();
 /** Every address of the web that a page asked for; none was let out. */
 export const webRequests: string[] = [];
 
-/** Where popups wanted to go, in order; they went nowhere. */
-export const popupAddresses: string[] = [];
-
 /** Asked before a page's own navigation; false stops it. */
 export type NavigationGate = (page: Page, address: string, isMainFrame: boolean) => boolean;
 
@@ -98,8 +95,8 @@ async function answer(route: Route): Promise<void> {
     const address = toMain(request.url());
     if (request.isNavigationRequest()) {
       const frame = frameOf(request);
+      // A popup waits for the word of the window that opened it.
       if (frame === undefined) {
-        popupAddresses.push(address);
         await route.abort('aborted');
         return;
       }

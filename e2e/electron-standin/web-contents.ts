@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Page } from 'playwright';
 import { originOf, toMain, toPage } from './addresses.ts';
 import { app } from './app.ts';
-import { browserContext, newPage, popupAddresses, setNavigationGate } from './browser.ts';
+import { browserContext, newPage, setNavigationGate } from './browser.ts';
 import { ipcMain } from './ipc-main.ts';
 import { PageLink } from './page-link.ts';
 import { preventable } from './preventable.ts';
@@ -33,6 +33,8 @@ export class WebContents extends EventEmitter {
   #page: Page | undefined;
   #link: PageLink | undefined;
   #openHandler: WindowOpenHandler | undefined;
+  /** On new windows that have asked and are not there yet. */
+  readonly #decisions: (ReturnType<WindowOpenHandler> | undefined)[] = [];
   /** Addresses that main itself loads; they pass the gate. */
   #loading: string | undefined;
   #destroyed = false;
@@ -132,6 +134,9 @@ export class WebContents extends EventEmitter {
     page.on('crash', () => this.emit('render-process-gone', preventable({}), { reason: 'crashed', exitCode: 1 }));
     page.on('close', () => this.emit('page-closed'));
     const session = await (await browserContext()).newCDPSession(page);
+    // Says where a new window wants to go before there is one; the window itself may still be blank when it is heard of.
+    session.on('Page.windowOpen', ({ url }) => this.#decisions.push(this.#openHandler?.({ url: toMain(url) })));
+    await session.send('Page.enable');
     this.#link = await PageLink.open({
       page,
       session,
@@ -147,8 +152,7 @@ export class WebContents extends EventEmitter {
 
   /** Chromium has opened it already; what the handler denies is closed before it shows anything. */
   #popup(popup: Page): void {
-    const decision = this.#openHandler?.({ url: popupAddresses.shift() ?? toMain(popup.url()) });
-    if (decision?.action !== 'allow') void popup.close().catch(() => undefined);
+    if (this.#decisions.shift()?.action !== 'allow') void popup.close().catch(() => undefined);
   }
 }
 
