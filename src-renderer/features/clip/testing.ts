@@ -1,6 +1,7 @@
 /** A workstation of one run over generated sound, for tests: the same shapes, sizes and channels as the real one. */
 import type { ClipView, HostBridge, Reconstructions, RunSummary, ScoredClip } from '../../../src-shared/contract.ts';
 import { DEFAULT_SETTINGS } from '../../../src-shared/app-settings.ts';
+import { runSummary } from '../../testing/runs.ts';
 
 export const RATE = 16_000;
 export const BANDS = 128;
@@ -25,28 +26,16 @@ const label = (index: number) => (index % 3 === 1 ? 'anomaly' : 'normal');
 /** The most anomalous first, as the list is ordered. */
 const scoreOf = (index: number) => (label(index) === 'anomaly' ? 3.2 : 1.4) - 0.004 * index + 0.3 * noise(index);
 
-export const run: RunSummary = {
+export const run: RunSummary = runSummary({
   id: 'r1',
-  kind: 'model',
-  method: 'auddsr',
-  methodName: 'AudDSR',
-  annotations: 'free',
-  preset: 'quick',
-  type: 'fan',
   ids: ['00', '02'],
-  datasetId: 'd1',
-  seed: 1,
-  device: 'cpu',
-  status: 'finished',
   steps: { done: 400, total: 400 },
   created: '2026-11-24T10:00:00Z',
   ended: '2026-11-24T10:05:00Z',
   seconds: 300,
-  error: null,
   scores: { names: ['map-max', 'map-mean'], default: 'map-max' },
   scored: 30,
-  testLeak: null,
-};
+});
 
 export function scriptedHost({ clips = 30, seconds = 10, answer }: ScriptedOptions = {}): Scripted {
   const calls: string[] = [];

@@ -1,5 +1,6 @@
 /** Runs that nobody computes: which are offered to go on, by mouse and keys, and what main's answer leads to. */
 import { scripts } from '../../testing/passing-bridge.ts';
+import { runSummary } from '../../testing/runs.ts';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import '../../ui/tokens.css';
@@ -16,7 +17,7 @@ import {
 import { toasts } from '../../ui/toasts.ts';
 import { job } from '../train/testing.ts';
 import ResultsScreen from './ResultsScreen.vue';
-import { runSummary, table } from './testing.ts';
+import { table } from './testing.ts';
 
 let screen: OpenScreen | undefined;
 let host: ScriptedHost;

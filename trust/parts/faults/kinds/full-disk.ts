@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import { UserError } from '../../../../src-shared/errors.ts';
 import { Mount, whyNoMount } from '../../../../src-main/workstation/testing/disks.ts';
-import { copyPrepared } from '../place.ts';
 import type { Prepared } from '../prepare.ts';
 import { importing } from '../scenes/importing.ts';
 import { reporting } from '../scenes/reporting.ts';
 import { review } from '../scenes/review.ts';
 import type { Scene } from '../scenes/scene.ts';
 import { finishTrainings, training } from '../scenes/training.ts';
-import { Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import type { Kind } from './kind.ts';
+import { onDisk } from './on-disk.ts';
 
 const NAME = 'disk full';
 /** A training does not begin where less than 200 MB are free. */
@@ -23,20 +23,12 @@ export const fullDisk: Kind = {
   name: NAME,
   ...{ short: 1, long: 20 },
   missing: whyNoMount,
-  inject: async ({ folder, prepared, random, tally }, count) => {
-    const mount = await Mount.make(join(folder, 'disk'), MEGABYTES);
-    let stage: Stage | undefined;
-    try {
-      const place = await copyPrepared(prepared.place, folder, join(mount.path, 'workspace'));
-      stage = new Stage({ kind: NAME, place, ledger: prepared.ledger(), random, tally });
-      for (let i = 0; i < count; i += 1) await once(stage, prepared, mount, SCENES[i % SCENES.length]!);
-      await finishTrainings(stage, prepared);
-      await stage.end();
-    } finally {
-      // Where something went wrong the program still has files there.
-      await stage?.killMain();
-      mount.unmount();
-    }
+  inject: async (world, count) => {
+    const mount = await Mount.make(join(world.folder, 'disk'), MEGABYTES);
+    await onDisk(world, NAME, mount, async (stage) => {
+      for (let i = 0; i < count; i += 1) await once(stage, world.prepared, mount, SCENES[i % SCENES.length]!);
+      await finishTrainings(stage, world.prepared);
+    });
   },
 };
 

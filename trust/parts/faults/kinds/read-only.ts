@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { UserError } from '../../../../src-shared/errors.ts';
 import { Mount, whyNoMount } from '../../../../src-main/workstation/testing/disks.ts';
-import { copyPrepared, earmark } from '../place.ts';
+import { earmark } from '../place.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Program } from '../program.ts';
 import { anEdit } from '../scenes/review.ts';
-import { Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import { checkLedger } from '../verify.ts';
 import type { Kind } from './kind.ts';
+import { onDisk } from './on-disk.ts';
 
 const NAME = 'read-only workspace';
 const MEGABYTES = 24;
@@ -18,19 +19,11 @@ export const readOnly: Kind = {
   name: NAME,
   ...{ short: 1, long: 10 },
   missing: whyNoMount,
-  inject: async ({ folder, prepared, random, tally }, count) => {
-    const mount = await Mount.make(join(folder, 'disk'), MEGABYTES);
-    let stage: Stage | undefined;
-    try {
-      const place = await copyPrepared(prepared.place, folder, join(mount.path, 'workspace'));
-      stage = new Stage({ kind: NAME, place, ledger: prepared.ledger(), random, tally });
-      for (let i = 0; i < count; i += 1) await once(stage, prepared, mount);
-      await stage.end();
-    } finally {
-      // Where something went wrong the program still has files there.
-      await stage?.killMain();
-      mount.unmount();
-    }
+  inject: async (world, count) => {
+    const mount = await Mount.make(join(world.folder, 'disk'), MEGABYTES);
+    await onDisk(world, NAME, mount, async (stage) => {
+      for (let i = 0; i < count; i += 1) await once(stage, world.prepared, mount);
+    });
   },
 };
 

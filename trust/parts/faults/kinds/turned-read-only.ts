@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cover, Disk, Mount, whyNoDisk, whyNoMount } from '../../../../src-main/workstation/testing/disks.ts';
 import { UserError } from '../../../../src-shared/errors.ts';
-import { copyPrepared } from '../place.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Program } from '../program.ts';
 import { importing } from '../scenes/importing.ts';
@@ -11,10 +10,11 @@ import { reporting } from '../scenes/reporting.ts';
 import { anEdit, review } from '../scenes/review.ts';
 import type { Scene } from '../scenes/scene.ts';
 import { finishTrainings, takeFinished, training } from '../scenes/training.ts';
-import { Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 import { checkLedger } from '../verify.ts';
 import { requireTold } from './full-disk.ts';
 import type { Kind } from './kind.ts';
+import { onDisk } from './on-disk.ts';
 
 /** A training does not begin where less than 200 MB are free. */
 const MEGABYTES = 300;
@@ -26,19 +26,12 @@ const folder: Kind = {
   name: 'folder turned read-only while at work',
   ...{ short: 0, long: 10 },
   missing: whyNoMount,
-  inject: async ({ folder: own, prepared, random, tally }, count) => {
-    const mount = await Mount.make(join(own, 'disk'), MEGABYTES);
-    let stage: Stage | undefined;
-    try {
-      const place = await copyPrepared(prepared.place, own, join(mount.path, 'workspace'));
-      stage = new Stage({ kind: folder.name, place, ledger: prepared.ledger(), random, tally });
-      for (let i = 0; i < count; i += 1) await covered(stage, prepared, SCENES[i % SCENES.length]!);
-      await finishTrainings(stage, prepared);
-      await stage.end();
-    } finally {
-      await stage?.killMain();
-      mount.unmount();
-    }
+  inject: async (world, count) => {
+    const mount = await Mount.make(join(world.folder, 'disk'), MEGABYTES);
+    await onDisk(world, folder.name, mount, async (stage) => {
+      for (let i = 0; i < count; i += 1) await covered(stage, world.prepared, SCENES[i % SCENES.length]!);
+      await finishTrainings(stage, world.prepared);
+    });
   },
 };
 
@@ -75,19 +68,12 @@ const disk: Kind = {
   name: 'disk failed and turned read-only while at work',
   ...{ short: 0, long: 10 },
   missing: whyNoDisk,
-  inject: async ({ folder: own, prepared, random, tally }, count) => {
-    const failing = await Disk.make(join(own, 'disk'), join(own, 'disk.img'), MEGABYTES);
-    let stage: Stage | undefined;
-    try {
-      const place = await copyPrepared(prepared.place, own, join(failing.path, 'workspace'));
-      stage = new Stage({ kind: disk.name, place, ledger: prepared.ledger(), random, tally });
-      for (let i = 0; i < count; i += 1) await failed(stage, prepared, failing);
-      await finishTrainings(stage, prepared);
-      await stage.end();
-    } finally {
-      await stage?.killMain();
-      failing.unmount();
-    }
+  inject: async (world, count) => {
+    const failing = await Disk.make(join(world.folder, 'disk'), join(world.folder, 'disk.img'), MEGABYTES);
+    await onDisk(world, disk.name, failing, async (stage) => {
+      for (let i = 0; i < count; i += 1) await failed(stage, world.prepared, failing);
+      await finishTrainings(stage, world.prepared);
+    });
   },
 };
 
